@@ -1,0 +1,49 @@
+/*
+ * Installs the real clients of the tests into `.clients/`: those named on the command line ("npm 8"), or all.
+ * A client that is there in the wanted version is left alone.
+ */
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type ClientName, clientNames, folderOf, locate, sourceOf } from "../test/support/clients.ts";
+
+const run = promisify(execFile);
+
+const markOf = (name: ClientName): string => join(folderOf(name), "installed.txt");
+
+const isInstalled = (name: ClientName): boolean =>
+  locate(name) !== null && existsSync(markOf(name)) && readFileSync(markOf(name), "utf8") === sourceOf(name).specs.join("\n");
+
+const install = async (name: ClientName): Promise<void> => {
+  const folder = folderOf(name);
+  const { from, specs } = sourceOf(name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  if (from === "npm") {
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
+    // Install scripts are not needed: the programs are named where they lie.
+    await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", ...specs], { cwd: folder });
+  } else {
+    await run("python3", ["-m", "venv", folder]);
+    await run(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", ...specs]);
+  }
+  if (locate(name) === null) throw new Error(`${specs.join(" ")} was installed, but ${sourceOf(name).program} is not there.`);
+  writeFileSync(markOf(name), specs.join("\n"));
+};
+
+const isClient = (word: string): word is ClientName => (clientNames as readonly string[]).includes(word);
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((word) => !isClient(word));
+if (unknown.length > 0) {
+  console.error(`No client is called ${unknown.join(", ")}; there are ${clientNames.join(", ")}.`);
+  process.exit(2);
+}
+
+for (const name of wanted.length > 0 ? wanted.filter(isClient) : clientNames) {
+  const startedAt = performance.now();
+  const kept = isInstalled(name);
+  if (!kept) await install(name);
+  console.log(`${name}: ${kept ? "there already" : `installed in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`}`);
+}

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openAccess, owner, region, request } from "../../test/support/access.ts";
+import { domainArn, repositoryArn } from "../model/arn.ts";
+import { isFault } from "../model/fault.ts";
+import { bumpGenerations, domainScope } from "../store/generations.ts";
+import { putResourcePolicy } from "../store/policies.ts";
+import { putIdentityPolicy } from "../store/principals.ts";
+import { putTags } from "../store/tags.ts";
+import type { Attempt } from "./authorize.ts";
+import type { Caller } from "./caller.ts";
+
+const place = { region, owner };
+const app = repositoryArn(place, "acme", "app");
+const policy = (...statements: readonly Readonly<Record<string, unknown>>[]) => ({
+  Version: "2012-10-17",
+  Statement: statements.map((statement) => ({ Effect: "Allow", Action: "*", Resource: "*", ...statement })),
+});
+const nothing = policy({ Action: "s3:*" });
+const refused = (message: string) => (thrown: unknown) => isFault(thrown, "AccessDenied") && thrown.message === message;
+
+const openRepository = async () => {
+  const access = await openAccess();
+  const domain = { id: await access.makeDomain("acme"), owner, name: "acme" };
+  const attempt = (caller: Caller, changes: Partial<Attempt> = {}): Attempt => ({
+    caller,
+    action: "codeartifact:ReadFromRepository",
+    resource: app,
+    domain,
+    repository: { name: "app", administratorAccount: "222222222222" },
+    request,
+    ...changes,
+  });
+  const putPolicy = (arn: string, document: unknown) =>
+    access.store.transaction((tx) =>
+      putResourcePolicy(tx, {
+        domainId: domain.id,
+        arn,
+        expectedRevision: null,
+        document: JSON.stringify(document),
+        at: access.time.now,
+      }),
+    );
+  const putOwn = (caller: Caller, document: unknown) =>
+    access.store.transaction((tx) =>
+      putIdentityPolicy(tx, { principalId: caller.principalId, name: "first", document: JSON.stringify(document) }),
+    );
+  return { ...access, domain, attempt, putPolicy, putOwn };
+};
+
+test("the refusals are in AWS's words", async () => {
+  const { authorize, attempt, makeUser, putPolicy, putOwn } = await openRepository();
+  const ana = await makeUser("ana", nothing);
+  const action = "codeartifact:ReadFromRepository";
+  const text = `User: arn:aws:iam::${owner}:user/ana is not authorized to perform: ${action} on resource: ${app}`;
+  await assert.rejects(authorize(attempt(ana)), refused(`${text} because no identity-based policy allows the ${action} action`));
+  await putOwn(ana, policy({ Effect: "Deny" }));
+  await assert.rejects(authorize(attempt(ana)), refused(`${text} with an explicit deny in an identity-based policy`));
+  await putOwn(ana, policy({}));
+  await authorize(attempt(ana));
+  await putPolicy(app, policy({ Effect: "Deny", Principal: "*" }));
+  await assert.rejects(authorize(attempt(ana)), refused(`${text} with an explicit deny in a resource-based policy`));
+  const guest = await makeUser("guest", policy({}), "333333333333");
+  await putPolicy(app, policy({ Principal: { AWS: owner } }));
+  await assert.rejects(
+    authorize(attempt(guest)),
+    refused(
+      `User: arn:aws:iam::333333333333:user/guest is not authorized to perform: ${action} on resource: ${app} ` +
+        `because no resource-based policy allows the ${action} action`,
+    ),
+  );
+});
+
+test("the policies of the domain and of the repository are asked where they belong", async () => {
+  const { authorize, attempt, makeUser, putPolicy } = await openRepository();
+  const ana = await makeUser("ana", nothing);
+  const domainLevel: Partial<Attempt> = {
+    action: "codeartifact:DescribeDomain",
+    resource: domainArn(place, "acme"),
+    repository: null,
+  };
+  await putPolicy(app, policy({ Principal: "*" }));
+  await authorize(attempt(ana));
+  await assert.rejects(authorize(attempt(ana, domainLevel)));
+  await putPolicy(domainArn(place, "acme"), policy({ Principal: "*" }));
+  await authorize(attempt(ana, domainLevel));
+  await assert.rejects(
+    authorize(attempt(ana, { action: "codeartifact:ListDomains", resource: "*", domain: null, repository: null })),
+  );
+  const elsewhere = {
+    resource: repositoryArn(place, "acme", "other"),
+    repository: { name: "other", administratorAccount: null },
+  };
+  await authorize(attempt(ana, elsewhere));
+});
+
+test("a domain that does not exist has no policy, whatever is stored under its name", async () => {
+  const { authorize, attempt, makeUser, putPolicy, domain } = await openRepository();
+  await putPolicy(domainArn(place, "acme"), policy({ Principal: "*" }));
+  const ana = await makeUser("ana", nothing);
+  await authorize(attempt(ana));
+  await assert.rejects(authorize(attempt(ana, { domain: { ...domain, id: null } })), /not authorized/u);
+});
+
+test("an answer is remembered until one of its scopes changes", async () => {
+  const { authorize, attempt, makeUser, store, domain, putOwn, administrator } = await openRepository();
+  const ana = await makeUser("ana", policy({}));
+  await authorize(attempt(ana));
+  const deny = JSON.stringify(policy({ Effect: "Deny" }));
+  await store.db.updateTable("identity_policy").set({ document: deny }).where("principal_id", "=", ana.principalId).execute();
+  await authorize(attempt(ana));
+  assert.ok(administrator.principalArn !== ana.principalArn);
+  await assert.rejects(authorize(attempt({ ...ana, principalId: 4711 })), /not authorized/u);
+  await store.transaction((tx) => bumpGenerations(tx, [domainScope(domain.id)]));
+  await authorize(attempt(ana));
+  await putOwn(ana, policy({ Effect: "Deny" }));
+  await assert.rejects(authorize(attempt(ana)), /explicit deny/u);
+});
+
+test("what depends on the request is decided anew each time", async () => {
+  const { authorize, attempt, makeUser, time } = await openRepository();
+  const until = new Date(time.now + 1000).toISOString();
+  const limits = { IpAddress: { "aws:SourceIp": "192.0.2.0/24" }, DateLessThan: { "aws:CurrentTime": until } };
+  const ana = await makeUser("ana", policy({ Condition: limits }));
+  const from = (sourceIp: string) => authorize(attempt(ana, { request: { ...request, sourceIp } }));
+  await from("192.0.2.1");
+  await from("::ffff:192.0.2.1");
+  await assert.rejects(from("198.51.100.1"));
+  await assert.rejects(from("unknown"));
+  await from("192.0.2.1");
+  time.now += 1000;
+  await assert.rejects(from("192.0.2.1"));
+});
+
+test("a condition on another action does not keep an answer from being remembered", async () => {
+  const { authorize, attempt, makeUser, store } = await openRepository();
+  const bearer = { Action: "sts:GetServiceBearerToken", Condition: { NumericLessThan: { "sts:DurationSeconds": "3600" } } };
+  const ana = await makeUser("ana", policy({ Action: "codeartifact:*" }, bearer));
+  await authorize(attempt(ana));
+  await store.db.deleteFrom("identity_policy").where("principal_id", "=", ana.principalId).execute();
+  await authorize(attempt(ana));
+});
+
+test("policies can ask for tags, the caller's name, account and organization, and the request's own keys", async () => {
+  const { authorize, attempt, makeUser, putOwn, store, domain } = await openRepository();
+  const ana = await makeUser("ana", nothing);
+  await store.transaction(async (tx) => {
+    await putTags(tx, app, [{ key: "Team", value: "ana" }]);
+    await tx.updateTable("account").set({ organization_id: "o-1" }).where("id", "=", owner).execute();
+    await bumpGenerations(tx, [domainScope(domain.id)]);
+  });
+  const equals = async (key: string, value: string, keys?: Readonly<Record<string, readonly string[]>>): Promise<boolean> => {
+    await putOwn(ana, policy({ Condition: { StringEquals: { [key]: value } } }));
+    return authorize(attempt(ana, { request: { ...request, keys } })).then(
+      () => true,
+      (thrown: unknown) => !isFault(thrown, "AccessDenied"),
+    );
+  };
+  const own: Readonly<Record<string, string>> = {
+    "aws:ResourceTag/Team": "ana",
+    "aws:username": "ana",
+    "aws:userid": "AIDAana",
+    "aws:PrincipalArn": `arn:aws:iam::${owner}:user/ana`,
+    "aws:PrincipalAccount": owner,
+    "aws:PrincipalType": "User",
+    "aws:PrincipalOrgID": "o-1",
+    "aws:ResourceAccount": owner,
+    "aws:RequestedRegion": region,
+    "aws:SecureTransport": "false",
+  };
+  for (const [key, value] of Object.entries(own)) {
+    assert.equal(await equals(key, value), true, key);
+    assert.equal(await equals(key, "other"), false, key);
+    assert.equal(await equals(key, "other", { [key]: ["other"] }), false, `${key} is not the request's to say`);
+  }
+  assert.equal(await equals("aws:RequestTag/Team", "x", { "aws:RequestTag/Team": ["x"] }), true);
+  assert.equal(await equals("aws:RequestTag/Team", "x"), false);
+});
+
+test("a stored policy that cannot be read opens nothing and is the server's failure", async () => {
+  const { authorize, attempt, makeUser, putPolicy } = await openRepository();
+  const ana = await makeUser("ana", policy({}));
+  await putPolicy(app, { Statement: "x" });
+  await assert.rejects(authorize(attempt(ana)), (thrown: unknown) => isFault(thrown, "InternalServer"));
+});

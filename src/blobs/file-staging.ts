@@ -1,0 +1,120 @@
+/* Bytes on their way into a folder: written as they come, hashed on the way, durable before anybody may rely on them. */
+import type { FileHandle } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
+import { Fault, overQuota } from "../model/fault.ts";
+import type { Staged, Staging } from "./blob-store.ts";
+import { readPiece, streamFile, writePiece } from "./file-pieces.ts";
+import { startHashing } from "./hashing.ts";
+
+/** Chunks from the network are gathered to this before they are written. */
+const gatherBytes = 256 * 1024;
+
+export interface StagingPlace {
+  /** A path where nothing is yet. */
+  readonly path: string;
+  readonly maxBytes: number;
+  /** Moves the finished file to where the digest is read. */
+  readonly commit: (digest: Staged["digests"]["sha256"]) => Promise<void>;
+  /** Called when the file is no longer the staging's own; perhaps more than once. */
+  readonly ended: () => void;
+}
+
+const isFullDisk = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+
+const fullDisk = (cause: unknown): Fault =>
+  new Fault("InternalServer", "There is no room left where this server keeps its packages; its operator must make some.", {
+    cause,
+  });
+
+/** Tells of a full disk as a fault, of everything else as it is. */
+const orFullDisk = async <T>(run: () => Promise<T>): Promise<T> => {
+  try {
+    return await run();
+  } catch (thrown) {
+    throw isFullDisk(thrown) ? fullDisk(thrown) : thrown;
+  }
+};
+
+/** Appends to a file in large pieces, one after the other. */
+const makeWriter = (file: FileHandle) => {
+  let gathered: Uint8Array[] = [];
+  let gatheredBytes = 0;
+  let position = 0;
+  let writing = Promise.resolve();
+  const flush = (): Promise<void> => {
+    if (gatheredBytes > 0) {
+      const [only] = gathered;
+      const piece = gathered.length === 1 && only !== undefined ? only : Buffer.concat(gathered, gatheredBytes);
+      const at = position;
+      position += gatheredBytes;
+      [gathered, gatheredBytes] = [[], 0];
+      writing = writing.then(() => writePiece(file, piece, at));
+      // The next to flush is told of a failure; until then nobody may be listening.
+      writing.catch(() => undefined);
+    }
+    return writing;
+  };
+  const append = async (chunk: Uint8Array): Promise<void> => {
+    gathered.push(chunk);
+    gatheredBytes += chunk.length;
+    if (gatheredBytes >= gatherBytes) await flush();
+  };
+  return { append, flush };
+};
+
+/** Begins a staging at a place. */
+export const stageFile = async ({ path, maxBytes, commit, ended }: StagingPlace): Promise<Staging> => {
+  const file = await orFullDisk(() => open(path, "wx+", 0o600));
+  const writer = makeWriter(file);
+  const hashing = startHashing();
+  let size = 0;
+  let isOpen = true;
+
+  const discard = async (): Promise<void> => {
+    await rm(path, { force: true });
+    ended();
+  };
+  const abort = async (): Promise<void> => {
+    isOpen = false;
+    await file.close();
+    await discard();
+  };
+  const orAbort = async <T>(run: () => Promise<T>): Promise<T> => {
+    try {
+      if (!isOpen) throw new Error("This staging has ended.");
+      return await orFullDisk(run);
+    } catch (thrown) {
+      await abort();
+      throw thrown;
+    }
+  };
+
+  const write = async (chunk: Uint8Array): Promise<void> => {
+    size += chunk.length;
+    if (size > maxBytes) throw overQuota(`More than the ${maxBytes} bytes that are allowed here were sent.`);
+    hashing.update(chunk);
+    await writer.append(chunk);
+  };
+  const finish = async (): Promise<Staged> => {
+    isOpen = false;
+    await writer.flush();
+    await file.datasync();
+    await file.close();
+    const digests = hashing.digests();
+    const commitOnce = async (): Promise<void> => {
+      await orFullDisk(() => commit(digests.sha256));
+      ended();
+    };
+    return { size, digests, open: () => streamFile(open(path)), commit: commitOnce, discard };
+  };
+  return {
+    write: (chunk) => orAbort(() => write(chunk)),
+    read: async (start, end) => {
+      await writer.flush();
+      return readPiece(file, start, end - start);
+    },
+    finish: () => orAbort(finish),
+    abort,
+  };
+};

@@ -1,0 +1,4 @@
+import { testBlobStore } from "./contract.ts";
+import { makeMemoryBlobs } from "./memory-blobs.ts";
+
+testBlobStore("blobs in memory", (clock) => makeMemoryBlobs({ clock }));

@@ -1,0 +1,74 @@
+/* `packhouse refresh`: has a repository's copies of other registries' documents confirmed at their next use. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { sign } from "../access/sigv4.ts";
+import { extensions } from "../api/extensions.ts";
+import { settings } from "../config/config.ts";
+import { Fault } from "../model/fault.ts";
+import { type Command, type Flag, flagsHelp, readFlags, UsageError } from "./run.ts";
+
+const flags: Readonly<Record<string, Flag>> = {
+  domain: { says: "The domain.", takesValue: true, value: "NAME" },
+  repository: { says: "The repository.", takesValue: true, value: "NAME" },
+  "domain-owner": { says: "The account that owns the domain; the caller's own when left out.", takesValue: true, value: "ACCOUNT" },
+  data: { says: `The server's data folder, for address and credentials. Default: ${settings.data.default}.`, takesValue: true, value: "FOLDER" },
+  help: { says: "Show this.", takesValue: false },
+};
+
+export const refresh: Command = async ({ words, name, environment, out }) => {
+  const given = readFlags(words, flags);
+  if (given.help === true) {
+    out.write(flagsHelp(`${name} refresh --domain NAME --repository NAME [options]`, flags));
+    return 0;
+  }
+  const { domain, repository, "domain-owner": owner } = given;
+  if (typeof domain !== "string" || typeof repository !== "string") {
+    throw new UsageError("the following arguments are required: --domain, --repository");
+  }
+  const folder = String(given.data ?? environment.PACKHOUSE_DATA ?? settings.data.default);
+  const config = readProfile(environment.AWS_CONFIG_FILE ?? join(folder, "aws", "config"));
+  const credentials = readProfile(environment.AWS_SHARED_CREDENTIALS_FILE ?? join(folder, "aws", "credentials"));
+  const query = new URLSearchParams({ domain, repository, ...(typeof owner === "string" && { "domain-owner": owner }) });
+  const { documents } = await post(config, credentials, extensions.RefreshRepository.http.path, query);
+  out.write(`${documents} documents of other registries will be confirmed at their next use.\n`);
+  return 0;
+};
+
+type Profile = (key: string) => string;
+
+/** The default profile of a file in AWS's own form. Each key throws when it is missing. */
+function readProfile(file: string): Profile {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (thrown) {
+    throw new UsageError(`Cannot read ${file}: ${(thrown as Error).message}. Name the server's data folder with --data.`);
+  }
+  const section = text.split(/^\[/m).find((part) => part.startsWith("default]")) ?? "";
+  return (key) => {
+    const value = new RegExp(`^${key}\\s*=\\s*(.+)$`, "m").exec(section)?.[1]?.trim();
+    if (value === undefined) throw new UsageError(`${file} has no ${key} in its default profile.`);
+    return value;
+  };
+}
+
+async function post(config: Profile, credentials: Profile, path: string, query: URLSearchParams): Promise<{ documents: number }> {
+  const url = new URL(`${path}?${query}`, config("endpoint_url"));
+  const payloadHash = createHash("sha256").digest("hex");
+  const { host: _host, ...headers } = sign(
+    { method: "POST", path: url.pathname, query: url.search.slice(1), headers: { host: url.host } },
+    {
+      accessKeyId: credentials("aws_access_key_id"),
+      secret: credentials("aws_secret_access_key"),
+      region: config("region"),
+      service: "codeartifact",
+      at: Date.now(),
+      payloadHash,
+    },
+  );
+  const response = await fetch(url, { method: "POST", headers });
+  const body = (await response.json()) as { message?: string; documents: number };
+  if (!response.ok) throw new Fault("InternalServer", body.message ?? `The server answered ${response.status}.`);
+  return body;
+}

@@ -1,0 +1,102 @@
+import { readPageToken, writePageToken } from "../api/page-token.ts";
+import type { FormatName } from "../model/package.ts";
+import type { VersionDescription } from "../registry/package-format.ts";
+import { normalizeVersion } from "../registry/package-names.ts";
+import { openStoredAsset, requireReadme, requireVersion, type StoredVersion } from "../registry/stored-versions.ts";
+import { type Call, type HandlerParts, type Handlers, packageOf, pageSize, repositoryOf } from "./call.ts";
+import { assetSummary, packageIdentity, versionDescription } from "./describe.ts";
+
+/** As many dependencies as an answer lists; the operation has no page size of its own. */
+const dependenciesAtOnce = 1_000;
+
+/** Operations on one version. */
+export const oneVersionHandlers = (parts: HandlerParts) => {
+  const { store, formats } = parts;
+  const stored = (input: OfVersion, call: Call): Promise<StoredVersion> =>
+    requireVersion(
+      store.db,
+      repositoryOf(input, call),
+      packageOf(parts, input),
+      normalizeVersion(formats, input.format, input.packageVersion),
+    );
+  const describe = ({ id, version }: StoredVersion): VersionDescription =>
+    formats.get(id.format)?.describe(id, version.manifest) ?? { ...nothingKnown, displayName: id.name };
+  return {
+    DescribePackageVersion: async (input, call) => {
+      const found = await stored(input, call);
+      return { packageVersion: versionDescription(found.id, found.version, describe(found)) };
+    },
+
+    ListPackageVersionAssets: async (input, call) => {
+      const [after = ""] = readPageToken("ListPackageVersionAssets", input, ["string"]) ?? [];
+      const found = await stored(input, call);
+      const limit = pageSize("ListPackageVersionAssets", input);
+      const assets = found.version.assets.filter(({ name }) => name > after).sort((a, b) => (a.name < b.name ? -1 : 1));
+      const last = assets.length > limit ? assets[limit - 1] : undefined;
+      return {
+        ...versionIdentity(found),
+        assets: assets.slice(0, limit).map(assetSummary),
+        nextToken: last && writePageToken("ListPackageVersionAssets", input, [last.name]),
+      };
+    },
+
+    ListPackageVersionDependencies: async (input, call) => {
+      const [start = 0] = readPageToken("ListPackageVersionDependencies", input, ["number"]) ?? [];
+      const found = await stored(input, call);
+      const { dependencies } = describe(found);
+      const end = start + dependenciesAtOnce;
+      return {
+        ...versionIdentity(found),
+        dependencies: dependencies.slice(start, end).map((dependency) => ({
+          namespace: dependency.namespace ?? undefined,
+          package: dependency.package,
+          dependencyType: dependency.type ?? undefined,
+          versionRequirement: dependency.requirement ?? undefined,
+        })),
+        nextToken: end < dependencies.length ? writePageToken("ListPackageVersionDependencies", input, [end]) : undefined,
+      };
+    },
+
+    GetPackageVersionReadme: async (input, call) => {
+      const found = await stored(input, call);
+      return { ...versionIdentity(found), readme: await requireReadme(store.db, found) };
+    },
+
+    GetPackageVersionAsset: async (input, call) => {
+      const found = await stored(input, call);
+      const wanted = { name: input.asset, revision: input.packageVersionRevision ?? null };
+      const { asset, bytes } = await openStoredAsset(parts.blobs, found, wanted);
+      return {
+        asset: { bytes, size: asset.size },
+        assetName: asset.name,
+        packageVersion: found.version.version,
+        packageVersionRevision: found.version.revision,
+      };
+    },
+  } satisfies Partial<Handlers>;
+};
+
+interface OfVersion {
+  readonly domain: string;
+  readonly domainOwner?: string;
+  readonly repository: string;
+  readonly format: FormatName;
+  readonly namespace?: string;
+  readonly package: string;
+  readonly packageVersion: string;
+}
+
+const nothingKnown: Omit<VersionDescription, "displayName"> = {
+  summary: null,
+  homePage: null,
+  sourceCodeRepository: null,
+  licenses: [],
+  dependencies: [],
+  keywords: [],
+};
+
+const versionIdentity = ({ id, version }: StoredVersion) => ({
+  ...packageIdentity(id),
+  version: version.version,
+  versionRevision: version.revision,
+});

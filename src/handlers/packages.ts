@@ -1,0 +1,57 @@
+import { readPageToken, writePageToken } from "../api/page-token.ts";
+import { invalid } from "../model/fault.ts";
+import { deletePackage } from "../registry/delete.ts";
+import { requireFormat } from "../registry/package-names.ts";
+import { keyOf, packageMissing, requireDomain, requirePackage, requireRepository } from "../registry/places.ts";
+import { setOriginControls } from "../registry/set-origin-controls.ts";
+import { listPackages } from "../store/package-lists.ts";
+import { domainOf, type HandlerParts, type Handlers, packageOf, pageSize, repositoryOf } from "./call.ts";
+import { originConfiguration, packageSummary } from "./describe.ts";
+
+export const packageHandlers = (parts: HandlerParts) => {
+  const { store } = parts;
+  return {
+    DescribePackage: async (input, call) => {
+      const { id, package: row } = await requirePackage(store.db, repositoryOf(input, call), packageOf(parts, input));
+      const { format, namespace, name } = id;
+      return { package: { format, namespace: namespace ?? undefined, name, originConfiguration: originConfiguration(row) } };
+    },
+
+    DeletePackage: async (input, call) => {
+      const place = await requirePackage(store.db, repositoryOf(input, call), packageOf(parts, input));
+      if (!(await deletePackage(store, keyOf(place)))) throw packageMissing(place.repository.name, place.id);
+      return { deletedPackage: packageSummary({ ...place.package, ...place.id }) };
+    },
+
+    PutPackageOriginConfiguration: async (input, call) => {
+      requireFormat(parts.formats, input.format);
+      const id = packageOf(parts, input);
+      const domain = await requireDomain(store.db, domainOf(input, call));
+      const repository = await requireRepository(store.db, domain, input.repository);
+      await setOriginControls(store, keyOf({ domain, repository, id }), input.restrictions, parts.now());
+      return { originConfiguration: originConfiguration(input.restrictions) };
+    },
+
+    ListPackages: async (input, call) => {
+      if (input.namespace !== undefined && input.format === undefined) throw invalid("A namespace filter needs a format.");
+      const cursor = readPageToken("ListPackages", input, ["string", "string", "string"]);
+      const domain = await requireDomain(store.db, domainOf(input, call));
+      const repository = await requireRepository(store.db, domain, input.repository);
+      const page = await listPackages(store.db, {
+        repositoryId: repository.id,
+        format: input.format ?? null,
+        namespacePrefix: input.namespace ?? "",
+        namePrefix: input.packagePrefix ?? "",
+        publish: input.publish ?? null,
+        upstream: input.upstream ?? null,
+        after: cursor,
+        limit: pageSize("ListPackages", input),
+      });
+      const last = page.more ? page.rows.at(-1) : undefined;
+      return {
+        packages: page.rows.map(packageSummary),
+        nextToken: last && writePageToken("ListPackages", input, [last.format, last.namespace ?? "", last.name]),
+      };
+    },
+  } satisfies Partial<Handlers>;
+};

@@ -1,0 +1,86 @@
+import { readPageToken, writePageToken } from "../api/page-token.ts";
+import { associateConnection, disassociateConnection } from "../registry/external-connections.ts";
+import { requireDomain, requireRepository } from "../registry/places.ts";
+import { createRepository, removeRepository, updateRepository } from "../registry/repositories.ts";
+import { listAdministeredRepositories, listRepositoriesInDomain, type RepositoryDetail } from "../store/repositories.ts";
+import { domainOf, type HandlerParts, type Handlers, pageSize, repositoryOf } from "./call.ts";
+import { repositoryDescription, repositorySummary } from "./describe.ts";
+
+export const repositoryHandlers = (parts: HandlerParts) => {
+  const { region } = parts;
+  const described = (row: RepositoryDetail) => ({ repository: repositoryDescription(row, region) });
+  return {
+    CreateRepository: async (input, call) => {
+      const { description = null, upstreams = [], tags = [] } = input;
+      const made = await createRepository(parts, {
+        ...repositoryOf(input, call),
+        administratorAccount: call.caller.account,
+        description,
+        upstreams: upstreams.map((upstream) => upstream.repositoryName),
+        tags,
+        now: parts.now(),
+      });
+      return described(made);
+    },
+
+    DescribeRepository: async (input, call) => {
+      const { db } = parts.store;
+      return described(await requireRepository(db, await requireDomain(db, domainOf(input, call)), input.repository));
+    },
+
+    UpdateRepository: async (input, call) => {
+      const upstreams = input.upstreams?.map((upstream) => upstream.repositoryName);
+      return described(await updateRepository(parts, repositoryOf(input, call), { description: input.description, upstreams }));
+    },
+
+    DeleteRepository: async (input, call) => {
+      const removed = await removeRepository(parts, repositoryOf(input, call));
+      return removed === null ? {} : described(removed);
+    },
+
+    ListRepositories: async (input, { caller }) => {
+      const cursor = readPageToken("ListRepositories", input, ["string", "number"]);
+      const page = await listAdministeredRepositories(parts.store.db, {
+        administrator: caller.account,
+        prefix: input.repositoryPrefix ?? "",
+        after: cursor && { name: cursor[0], id: cursor[1] },
+        limit: pageSize("ListRepositories", input),
+      });
+      const last = page.more ? page.rows.at(-1) : undefined;
+      return {
+        repositories: page.rows.map((row) => repositorySummary(row, region)),
+        nextToken: last && writePageToken("ListRepositories", input, [last.name, last.id]),
+      };
+    },
+
+    ListRepositoriesInDomain: async (input, call) => {
+      const [after = null] = readPageToken("ListRepositoriesInDomain", input, ["string"]) ?? [];
+      const domain = await requireDomain(parts.store.db, domainOf(input, call));
+      const page = await listRepositoriesInDomain(parts.store.db, {
+        domainId: domain.id,
+        administrator: input.administratorAccount ?? null,
+        prefix: input.repositoryPrefix ?? "",
+        after,
+        limit: pageSize("ListRepositoriesInDomain", input),
+      });
+      const last = page.more ? page.rows.at(-1) : undefined;
+      return {
+        repositories: page.rows.map((row) => repositorySummary(row, region)),
+        nextToken: last && writePageToken("ListRepositoriesInDomain", input, [last.name]),
+      };
+    },
+
+    AssociateExternalConnection: async (input, call) =>
+      described(await associateConnection(parts, repositoryOf(input, call), input.externalConnection)),
+
+    DisassociateExternalConnection: async (input, call) =>
+      described(await disassociateConnection(parts, repositoryOf(input, call), input.externalConnection)),
+
+    GetRepositoryEndpoint: async (input, call) => {
+      const { db } = parts.store;
+      const address = repositoryOf(input, call);
+      await requireRepository(db, await requireDomain(db, address), address.repository);
+      return { repositoryEndpoint: parts.endpointOf({ ...address, format: input.format }) };
+    },
+  } satisfies Partial<Handlers>;
+};

@@ -1,0 +1,109 @@
+/* What another registry has of a package: its documents, read by the format, kept in memory while they stay the same. */
+import type { PackageId } from "../model/package.ts";
+import { singleFlight } from "../upstream/single-flight.ts";
+import type { Place, RemoteDocuments } from "./documents.ts";
+import type { Documents, Listing, RemoteVersion, UpstreamProtocol } from "./package-format.ts";
+
+export interface RemoteListing {
+  /** Null when the other registry has no such package. */
+  readonly listing: Listing | null;
+  /** When the documents it was made from must be asked for again, in milliseconds since the epoch. */
+  readonly freshUntil: number;
+}
+
+export interface Listings {
+  readonly describe: (place: Place, protocol: UpstreamProtocol) => Promise<RemoteListing>;
+  readonly locate: (place: Place, protocol: UpstreamProtocol, version: string, asset: string) => Promise<RemoteVersion | null>;
+}
+
+interface Known {
+  readonly listing: Listing | null;
+  readonly made: ReadonlyMap<string, { readonly accept: string; readonly sha256: string | null }>;
+  readonly weight: number;
+}
+
+const maxWeight = 48 * 1024 * 1024;
+
+export function makeListings(documents: RemoteDocuments): Listings {
+  const known = new Map<string, Known>();
+  let weight = 0;
+  const flights = singleFlight<string, RemoteListing>();
+
+  const remember = (key: string, entry: Known): void => {
+    forget(key);
+    if (entry.weight > maxWeight) return;
+    known.set(key, entry);
+    weight += entry.weight;
+    for (const oldest of known.keys()) {
+      if (weight <= maxWeight) break;
+      forget(oldest);
+    }
+  };
+  const forget = (key: string): void => {
+    weight -= known.get(key)?.weight ?? 0;
+    known.delete(key);
+  };
+
+  async function stillTrue(place: Place, entry: Known): Promise<number | null> {
+    let freshUntil = Number.POSITIVE_INFINITY;
+    for (const [path, { accept, sha256 }] of entry.made) {
+      const copy = await documents.copy(place, path, accept);
+      if (copy.sha256 !== sha256) return null;
+      freshUntil = Math.min(freshUntil, copy.freshUntil);
+    }
+    return freshUntil;
+  }
+
+  return {
+    describe: (place, protocol) => {
+      const key = keyOf(place);
+      return flights(key, async () => {
+        const entry = known.get(key);
+        if (entry !== undefined) {
+          const freshUntil = await stillTrue(place, entry);
+          if (freshUntil !== null) {
+            remember(key, entry);
+            return { listing: entry.listing, freshUntil };
+          }
+        }
+        const recorded = recorder(documents, place);
+        const listing = await protocol.describe(recorded.documents, place.id);
+        remember(key, { listing, made: recorded.made, weight: weigh(listing) });
+        return { listing, freshUntil: recorded.freshUntil() };
+      });
+    },
+    locate: async (place, protocol, version, asset) => {
+      const entry = known.get(keyOf(place));
+      const found = entry?.listing?.versions.find((candidate) => candidate.version === version);
+      if (found?.assets.some((candidate) => candidate.name === asset)) return found;
+      return protocol.locate(recorder(documents, place).documents, place.id, version, asset);
+    },
+  };
+}
+
+const keyOf = (place: Place): string => `${place.domainId} ${place.connection.name} ${idText(place.id)}`;
+const idText = (id: PackageId): string => `${id.format}/${id.namespace ?? ""}/${id.name}`;
+
+function recorder(documents: RemoteDocuments, place: Place) {
+  const made = new Map<string, { accept: string; sha256: string | null }>();
+  let freshUntil = Number.POSITIVE_INFINITY;
+  const through: Documents = {
+    get: async (path, { accept, keep }) => {
+      if (!keep) {
+        const bytes = await documents.ask(place, path, accept);
+        return bytes === null ? null : { bytes };
+      }
+      const copy = await documents.copy(place, path, accept);
+      made.set(path, { accept, sha256: copy.sha256 });
+      freshUntil = Math.min(freshUntil, copy.freshUntil);
+      return copy.sha256 === null ? null : { bytes: await documents.read(place, copy.sha256) };
+    },
+  };
+  return { documents: through, made, freshUntil: () => freshUntil };
+}
+
+/** About how many bytes a listing takes in memory. */
+function weigh(listing: Listing | null): number {
+  if (listing === null) return 100;
+  return listing.versions.reduce((sum, version) => sum + version.manifest.length + (version.readme?.length ?? 0) + 500, 200);
+}

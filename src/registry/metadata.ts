@@ -1,0 +1,60 @@
+/* Changing what is said of versions that are here: tags and manifests. */
+import { Fault, invalid, notFound } from "../model/fault.ts";
+import type { Store, Tx } from "../store/database.ts";
+import { countDistTags, deleteDistTag, putDistTag } from "../store/dist-tags.ts";
+import { bumpGenerations, packageScope } from "../store/generations.ts";
+import { ensurePackage, findPackages } from "../store/packages.ts";
+import { readVersions, updateVersion } from "../store/versions.ts";
+import { firstControls } from "./origin-controls.ts";
+import type { Wanted } from "./package-sources.ts";
+import { revisionOf } from "./revision.ts";
+
+const maxTags = 1_000;
+
+/** `visible` says whether the version can be seen through the repository. Throws ResourceNotFound when it cannot. */
+export async function setTag(
+  store: Store,
+  wanted: Wanted,
+  change: { readonly tag: string; readonly version: string; readonly visible: boolean; readonly now: number },
+): Promise<void> {
+  if (!change.visible) {
+    throw notFound(`Version ${change.version} is not in repository ${wanted.repository.name}.`, "package-version", change.version);
+  }
+  await store.transaction(async (tx) => {
+    const row = await ensurePackage(tx, wanted.repository.id, wanted.id, { ...firstControls("EXTERNAL"), createdAt: change.now });
+    await putDistTag(tx, row.id, change.tag, change.version);
+    if ((await countDistTags(tx, row.id)) > maxTags) throw invalid(`A package has at most ${maxTags} tags.`);
+    await changed(tx, wanted);
+  });
+}
+
+/** Throws ResourceNotFound when the repository itself has no such tag. */
+export async function removeTag(store: Store, wanted: Wanted, tag: string): Promise<void> {
+  await store.transaction(async (tx) => {
+    const [row] = await findPackages(tx, [wanted.repository.id], wanted.id);
+    if (row === undefined || !(await deleteDistTag(tx, row.id, tag))) {
+      throw new Fault("ResourceNotFound", `Repository ${wanted.repository.name} has no tag ${tag} for this package.`);
+    }
+    await changed(tx, wanted);
+  });
+}
+
+/** Gives each version stored here the manifest that `rewrite` makes of its own; equal ones stay untouched. */
+export async function rewriteManifests(
+  store: Store,
+  wanted: Wanted,
+  rewrite: (version: string, manifest: string) => string,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    const [row] = await findPackages(tx, [wanted.repository.id], wanted.id);
+    if (row === undefined) return;
+    for (const version of await readVersions(tx, [row.id])) {
+      const manifest = rewrite(version.version, version.manifest);
+      if (manifest === version.manifest) continue;
+      await updateVersion(tx, version.id, { manifest, revision: revisionOf(manifest, version.assets) });
+    }
+    await changed(tx, wanted);
+  });
+}
+
+const changed = (tx: Tx, { domain, id }: Wanted): Promise<void> => bumpGenerations(tx, [packageScope(domain.id, id)]);

@@ -1,0 +1,240 @@
+/*
+ * Opening an asset: the nearest source that has the version serves it. Stored bytes come from the shelf; others are
+ * fetched once for all who wait, and kept (retain.ts) before any reader gets the end of them.
+ */
+import { type GenerationCache, generationCache } from "../access/generation-cache.ts";
+import type { BlobStore } from "../blobs/blob-store.ts";
+import { type Fault, notFound } from "../model/fault.ts";
+import { parseSha256 } from "../model/names.ts";
+import { isDownloadable } from "../model/package.ts";
+import type { Store } from "../store/database.ts";
+import { domainScope, packageScope, readGenerations } from "../store/generations.ts";
+import { type AssetRow, readReadme, readVersions, type VersionRow } from "../store/versions.ts";
+import { singleFlight } from "../upstream/single-flight.ts";
+import type { Connection, UpstreamClient } from "../upstream/upstream-client.ts";
+import { type Download, startDownload } from "../upstream/verified.ts";
+import type { OpenAsset } from "./format-session.ts";
+import type { PackageFormat, RemoteAsset, RemoteVersion } from "./package-format.ts";
+import { answerOr, type Sources, type Wanted } from "./package-sources.ts";
+import { type Retained, retain } from "./retain.ts";
+import { searchTerms } from "./search-terms.ts";
+
+export interface OpenParts {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly sources: Sources;
+  readonly upstream: UpstreamClient;
+  readonly connectionOf: (name: string) => Connection;
+  readonly now: () => number;
+  readonly maxAssetBytes: number;
+}
+
+/** Throws ResourceNotFound, or UpstreamUnavailable when nobody could tell. */
+export type OpenAssets = (format: PackageFormat, wanted: Wanted, version: string, asset: string) => Promise<OpenAsset>;
+
+/** A version with the asset asked for, and where it was found. */
+type Found =
+  | { readonly is: "stored"; readonly version: VersionRow; readonly asset: AssetRow; readonly repositoryId: number }
+  | {
+      readonly is: "remote";
+      readonly version: RemoteVersion;
+      readonly asset: RemoteAsset;
+      readonly connection: string;
+      /** The repository that holds the connection. */
+      readonly repositoryId: number;
+    };
+
+/** Up to this size bytes are read at once, which is quicker than a stream. */
+const maxReadAtOnce = 1024 * 1024;
+const foundKept = 20_000;
+
+export function makeOpenAssets(parts: OpenParts): OpenAssets {
+  const downloads = singleFlight<string, Download>((download) => download.kept.catch(() => undefined));
+  const settled: GenerationCache<Found> = generationCache(foundKept);
+  return async (format, wanted, version, name) => {
+    const { domain, repository, id } = wanted;
+    const generations = await readGenerations(parts.store, [domainScope(domain.id), packageScope(domain.id, id)]);
+    const key = `${repository.id} ${id.format}/${id.namespace ?? ""}/${id.name}/${version}/${name}`;
+    const known = settled.get(key, generations);
+    const found = known ?? (await find(parts, format, wanted, version, name));
+    if (found.is === "remote") return remote(parts, downloads, format, wanted, found);
+    // What lies in the repository itself needs nothing more than its bytes.
+    if (known === undefined && found.repositoryId === repository.id) settled.set(key, generations, found);
+    return stored(parts, format, wanted, found);
+  };
+}
+
+async function find(parts: OpenParts, format: PackageFormat, wanted: Wanted, version: string, name: string): Promise<Found> {
+  const { rows, path } = await parts.sources.of(wanted);
+  const found = await readVersions(parts.store.db, rows.map((row) => row.id), version);
+  const rowIn = new Map(rows.map((row) => [row.repositoryId, row.id]));
+  let unanswered: Fault | null = null;
+  for (const source of path) {
+    const repositoryId = source.repository.id;
+    if (source.is === "repository") {
+      const row = found.find((candidate) => candidate.packageId === rowIn.get(repositoryId));
+      if (row === undefined) continue;
+      if (!isDownloadable(row.status)) break;
+      const asset = row.assets.find((candidate) => candidate.name === name);
+      if (asset !== undefined && asset.blobId !== null) return { is: "stored", version: row, asset, repositoryId };
+      // A version that came from outside may have further assets there; one that was published here is all there is.
+      if (row.origin.type === "EXTERNAL") continue;
+      break;
+    }
+    const asked = await answerOr(() => parts.sources.locate(wanted, source, version, name));
+    if ("fault" in asked) unanswered = asked.fault;
+    else {
+      const asset = asked.answer?.assets.find((candidate) => candidate.name === name);
+      if (asked.answer !== null && asset !== undefined) {
+        return { is: "remote", version: asked.answer, asset, connection: source.connection, repositoryId };
+      }
+    }
+  }
+  if (unanswered !== null) throw unanswered;
+  throw missing(format, wanted, version, name);
+}
+
+const missing = (format: PackageFormat, { id, repository }: Wanted, version: string, name: string): Fault =>
+  notFound(
+    `Asset ${name} of version ${version} of ${id.format} package ${format.naming.display(id)} is not in repository ${repository.name}.`,
+    "asset",
+    name,
+  );
+
+function stored(
+  { store, blobs, now }: OpenParts,
+  format: PackageFormat,
+  wanted: Wanted,
+  { version, asset, repositoryId }: Extract<Found, { is: "stored" }>,
+): OpenAsset {
+  const { domain, repository, id } = wanted;
+  const digest = parseSha256(asset.digests.sha256 ?? "");
+  const shelf = blobs.of(String(domain.id));
+  return {
+    name: asset.name,
+    size: asset.size,
+    digests: asset.digests,
+    lastModified: version.publishedAt,
+    read: async (range) => {
+      if (repositoryId !== repository.id) {
+        const readme = await readReadme(store.db, [version.packageId], version.version);
+        const place = { domainId: domain.id, repositoryIds: [repository.id], id, now: now() };
+        await retain(store, place, {
+          ...version,
+          status: version.status === "Unlisted" ? "Unlisted" : "Published",
+          readme,
+          terms: searchTerms(format, id, version.manifest),
+          assets: version.assets.map(({ name, size, digests, blobId, remoteUrl }) => ({
+            name,
+            size,
+            digests,
+            remoteUrl,
+            blob: blobId === null || digests.sha256 === undefined ? null : { sha256: digests.sha256, size: size ?? 0 },
+          })),
+        });
+      }
+      return (asset.size ?? 0) <= maxReadAtOnce ? shelf.read(digest, range) : shelf.open(digest, range);
+    },
+  };
+}
+
+function remote(
+  parts: OpenParts,
+  downloads: ReturnType<typeof singleFlight<string, Download>>,
+  format: PackageFormat,
+  wanted: Wanted,
+  found: Extract<Found, { is: "remote" }>,
+): OpenAsset {
+  const { version, asset, connection, repositoryId } = found;
+  const { domain, repository, id } = wanted;
+  return {
+    name: asset.name,
+    size: asset.size,
+    digests: asset.digests,
+    lastModified: version.publishedAt ?? parts.now(),
+    read: async (range) => {
+      let isOurs = false;
+      const key = `${domain.id} ${connection} ${id.format}/${id.namespace ?? ""}/${id.name}/${version.version}/${asset.name}`;
+      const download = await downloads(key, () => {
+        isOurs = true;
+        return fetchAsset(parts, format, wanted, found, [repositoryId, repository.id]);
+      });
+      if (isOurs) return download.follow(range);
+      // The one who began the fetch keeps it for another repository, perhaps.
+      return untilKept(download.follow(range), async () => {
+        const kept = await download.kept;
+        await keep(parts, format, wanted, found, [repository.id], kept, version.publishedAt ?? parts.now());
+      });
+    },
+  };
+}
+
+async function fetchAsset(
+  parts: OpenParts,
+  format: PackageFormat,
+  wanted: Wanted,
+  found: Extract<Found, { is: "remote" }>,
+  repositoryIds: readonly number[],
+): Promise<Download> {
+  const { version, asset, connection } = found;
+  const answer = await parts.upstream.asset({
+    connection: parts.connectionOf(connection),
+    path: asset.url,
+    maxBytes: parts.maxAssetBytes,
+  });
+  if (answer.is === "missing") throw missing(format, wanted, version.version, asset.name);
+  const publishedAt = version.publishedAt ?? answer.lastModified ?? parts.now();
+  return startDownload({
+    what: `asset ${asset.name} of version ${version.version} of ${wanted.id.format} package ${format.naming.display(wanted.id)}`,
+    source: answer.body,
+    size: asset.size ?? answer.size,
+    digests: asset.digests,
+    maxBytes: parts.maxAssetBytes,
+    shelf: parts.blobs.of(String(wanted.domain.id)),
+    keep: async (staged) => {
+      await staged.commit();
+      await keep(parts, format, wanted, found, repositoryIds, staged, publishedAt);
+    },
+  });
+}
+
+function keep(
+  { store, now }: OpenParts,
+  format: PackageFormat,
+  { domain, id }: Wanted,
+  { version, asset: fetched, connection }: Extract<Found, { is: "remote" }>,
+  repositoryIds: readonly number[],
+  kept: { readonly size: number; readonly digests: Retained["assets"][number]["digests"] & { readonly sha256: string } },
+  publishedAt: number,
+): Promise<void> {
+  const assets = version.assets.map(({ name, size, digests, url }) =>
+    name === fetched.name
+      ? { name, size: kept.size, digests: kept.digests, remoteUrl: url, blob: { sha256: kept.digests.sha256, size: kept.size } }
+      : { name, size, digests, remoteUrl: url, blob: null },
+  );
+  return retain(
+    store,
+    { domainId: domain.id, repositoryIds, id, now: now() },
+    {
+      version: version.version,
+      status: version.status,
+      origin: { type: "EXTERNAL", repository: null, connection },
+      publishedAt,
+      manifest: version.manifest,
+      readme: version.readme,
+      assets,
+      terms: searchTerms(format, id, version.manifest),
+    },
+  );
+}
+
+/** Passes the bytes on, the last piece only once `keepHere` resolved. */
+async function* untilKept(bytes: AsyncIterable<Uint8Array>, keepHere: () => Promise<void>): AsyncIterable<Uint8Array> {
+  let held: Uint8Array | null = null;
+  for await (const piece of bytes) {
+    if (held !== null) yield held;
+    held = piece;
+  }
+  await keepHere();
+  if (held !== null) yield held;
+}

@@ -1,0 +1,131 @@
+/* A format session: one caller, one repository, every call authorized. */
+import type { BlobStore } from "../blobs/blob-store.ts";
+import { notFound } from "../model/fault.ts";
+import { packageArn, repositoryArn } from "../model/arn.ts";
+import type { PackageId } from "../model/package.ts";
+import type { Store } from "../store/database.ts";
+import { searchPackages } from "../store/search.ts";
+import { deletePackage, deleteVersions } from "./delete.ts";
+import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
+import type { FormatSession, SearchPage, SearchQuery } from "./format-session.ts";
+import { removeTag, rewriteManifests, setTag } from "./metadata.ts";
+import type { OpenAssets } from "./open-asset.ts";
+import type { PackageFormat } from "./package-format.ts";
+import type { Sources, Wanted } from "./package-sources.ts";
+import { viewPackage } from "./package-view.ts";
+import { publish } from "./publish.ts";
+import type { RenderedDocuments } from "./rendered.ts";
+import { reachable } from "./search-path.ts";
+import type { RepositoryRow } from "../store/domain-graph.ts";
+import type { Log } from "../telemetry/log.ts";
+
+export interface SessionParts {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly sources: Sources;
+  readonly rendered: RenderedDocuments;
+  readonly openAssets: OpenAssets;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly region: string;
+  readonly whenOriginUnknown: "refuse" | "allow";
+  readonly maxAssetBytes: number;
+}
+
+/** What one request is bound to. */
+export interface SessionPlace {
+  readonly domain: DomainKey;
+  readonly graph: DomainGraph;
+  readonly repository: RepositoryRow;
+  readonly format: PackageFormat;
+  readonly endpoint: string;
+  /** Throws AccessDenied. */
+  readonly authorize: (action: string, arn: string) => Promise<void>;
+}
+
+export function openSession(parts: SessionParts, place: SessionPlace): FormatSession {
+  const { store, now } = parts;
+  const { domain, graph, repository, format } = place;
+  const key = (id: PackageId) => ({ domainId: domain.id, repositoryId: repository.id, id });
+  const scope = { region: parts.region, owner: domain.owner };
+  const wanted = (id: PackageId): Wanted => ({ domain, graph, repository, id });
+  const mayRead = () => place.authorize("codeartifact:ReadFromRepository", repositoryArn(scope, domain.name, repository.name));
+  const mayWrite = (action: string, id: PackageId) =>
+    place.authorize(`codeartifact:${action}`, packageArn(scope, domain.name, repository.name, id));
+  const view = async (id: PackageId) => (await viewPackage({ ...parts, now }, wanted(id))).view;
+  const isHere = (id: PackageId, version: string) =>
+    view(id).then((seen) => seen?.versions.some((candidate) => candidate.version === version) ?? false);
+
+  return {
+    domain: domain.name,
+    repository: repository.name,
+    endpoint: place.endpoint,
+    settings: repository.settings,
+    now,
+    authorizeRead: mayRead,
+    authorizeWrite: mayWrite,
+    view: async (id) => {
+      await mayRead();
+      return view(id);
+    },
+    rendered: async (id, variant, render) => {
+      await mayRead();
+      return parts.rendered(wanted(id), `${variant} ${place.endpoint}`, render);
+    },
+    search: async (query) => {
+      await mayRead();
+      return search(parts, place, query, view);
+    },
+    open: async (id, version, asset) => {
+      await mayRead();
+      return parts.openAssets(format, wanted(id), version, asset);
+    },
+    begin: ({ maxBytes }) => parts.blobs.of(String(domain.id)).begin({ maxBytes: Math.min(maxBytes, parts.maxAssetBytes) }),
+    publish: async (publication) => {
+      await mayWrite("PublishPackageVersion", publication.id);
+      return publish(parts, format, wanted(publication.id), publication);
+    },
+    setTag: async (id, tag, version) => {
+      await mayWrite("PutPackageMetadata", id);
+      await setTag(store, wanted(id), { tag, version, visible: await isHere(id, version), now: now() });
+    },
+    removeTag: async (id, tag) => {
+      await mayWrite("PutPackageMetadata", id);
+      await removeTag(store, wanted(id), tag);
+    },
+    rewriteManifests: async (id, rewrite) => {
+      await mayWrite("PutPackageMetadata", id);
+      await rewriteManifests(store, wanted(id), rewrite);
+    },
+    deleteVersions: async (id, versions) => {
+      await mayWrite("DeletePackageVersions", id);
+      await deleteVersions(store, key(id), versions);
+    },
+    deletePackage: async (id) => {
+      await mayWrite("DeletePackage", id);
+      if (!(await deletePackage(store, key(id)))) {
+        throw notFound(`Repository ${repository.name} has no ${format.name} package ${format.naming.display(id)}.`, "package", id.name);
+      }
+    },
+  };
+}
+
+async function search(
+  parts: SessionParts,
+  { graph, repository, format }: SessionPlace,
+  query: SearchQuery,
+  view: (id: PackageId) => ReturnType<FormatSession["view"]>,
+): Promise<SearchPage> {
+  const repositoryIds = reachable(graph.repositories, repository.id).map((row) => row.id);
+  const page = await searchPackages(parts.store.db, { format: format.name, repositoryIds, ...query });
+  const found: SearchPage["found"][number][] = [];
+  for (const coordinates of page.found) {
+    const id: PackageId = { format: format.name, ...coordinates };
+    const versions = (await view(id))?.versions.filter((version) => version.status === "Published") ?? [];
+    const [first, ...others] = versions;
+    if (first === undefined) continue;
+    const latest = others.reduce((best, other) => (format.versions.compare(other.version, best.version) > 0 ? other : best), first);
+    found.push({ id, version: latest.version, manifest: latest.manifest, publishedAt: latest.publishedAt });
+  }
+  return { total: page.total, found };
+}

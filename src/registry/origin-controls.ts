@@ -1,0 +1,6 @@
+/* Which controls a package gets when it first appears in a repository (service spec 13.1). */
+import type { OriginControls, OriginType } from "../model/package.ts";
+
+/** What was published here keeps upstreams out; what came from outside keeps publishers out. */
+export const firstControls = (origin: OriginType): OriginControls =>
+  origin === "EXTERNAL" ? { publish: "BLOCK", upstream: "ALLOW" } : { publish: "ALLOW", upstream: "BLOCK" };

@@ -1,0 +1,135 @@
+/*
+ * What a package format is. `formats/*` implement this; the rest of the registry knows no format by name.
+ * Adding one is a folder, a line in compose.ts and a word in model/package.ts.
+ */
+import type { Reply } from "../http/replies.ts";
+import type { Route } from "../http/route.ts";
+import type { Fault } from "../model/fault.ts";
+import type { Digests, FormatName, PackageId } from "../model/package.ts";
+import type { FormatSession } from "./format-session.ts";
+
+export interface PackageFormat {
+  readonly name: FormatName;
+  readonly naming: Naming;
+  readonly versions: VersionScheme;
+  /**
+   * Looks at a version before it is committed: its assets, what the client said of it, and the version's manifest so
+   * far. Gives the manifest to keep. Throws a Validation fault on what the format's own client would reject.
+   */
+  readonly inspect: (submission: Submission) => Promise<VersionMetadata>;
+  /** What the API says of a version (DescribePackageVersion and its sisters), out of its manifest. */
+  readonly describe: (id: PackageId, manifest: string) => VersionDescription;
+  readonly routes: readonly Route<FormatSession>[];
+  /** How this format's clients expect to be told of a fault. */
+  readonly refuse: (fault: Fault) => Reply;
+  /** How to ask another registry of this format; absent when there are none. */
+  readonly upstream?: UpstreamProtocol;
+}
+
+/** The client's spelling and the one spelling we keep. */
+export interface Naming {
+  readonly namespace: "none" | "optional" | "required";
+  /** Takes a namespace and name as an API caller wrote them. Throws a Validation fault. */
+  readonly normalize: (namespace: string | null, name: string) => { readonly namespace: string | null; readonly name: string };
+  /** As people write it: `@acme/ui`. */
+  readonly display: (id: PackageId) => string;
+}
+
+export interface VersionScheme {
+  /** Throws a Validation fault on what is no version of this format. */
+  readonly normalize: (version: string) => string;
+  /** Orders normalized versions, oldest first. */
+  readonly compare: (a: string, b: string) => number;
+  readonly isPrerelease: (version: string) => boolean;
+}
+
+/** An asset whose bytes can be read again and again while the call lasts. */
+export interface NamedBlob {
+  readonly name: string;
+  readonly size: number;
+  readonly digests: Digests;
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+export interface Submission {
+  readonly id: PackageId;
+  readonly version: string;
+  readonly assets: readonly NamedBlob[];
+  /** JSON text of what the client said of the version, null when its assets speak for themselves. */
+  readonly manifest: string | null;
+}
+
+/** `manifest` is the format's own metadata as JSON text; whoever keeps it never reads it. */
+export interface VersionMetadata {
+  readonly manifest: string;
+  readonly readme: string | null;
+}
+
+export interface VersionDescription {
+  readonly displayName: string;
+  readonly summary: string | null;
+  readonly homePage: string | null;
+  readonly sourceCodeRepository: string | null;
+  readonly licenses: readonly { readonly name: string; readonly url: string | null }[];
+  readonly dependencies: readonly Dependency[];
+  /** Words people may search for, besides the name and the summary. */
+  readonly keywords: readonly string[];
+}
+
+export interface Dependency {
+  readonly namespace: string | null;
+  readonly package: string;
+  readonly type: string | null;
+  readonly requirement: string | null;
+}
+
+/** How to ask another registry of one format. */
+export interface UpstreamProtocol {
+  /** Where a public connection of this format leads, as the Package URL library knows it; null when it does not. */
+  readonly publicAddress: (connection: string) => string | null;
+  /** Every version the other registry has; null when it has no such package. */
+  readonly describe: (documents: Documents, id: PackageId) => Promise<Listing | null>;
+  /**
+   * One version with the asset asked for; null when the other registry has none. May take a shorter way than
+   * `describe`, which is never required to have been called.
+   */
+  readonly locate: (documents: Documents, id: PackageId, version: string, asset: string) => Promise<RemoteVersion | null>;
+}
+
+/** Reads another registry's documents through our copies of them. */
+export interface Documents {
+  /**
+   * `path` is relative to the connection's address. `keep` stores the document and revalidates it when it is no longer
+   * fresh; what is not kept is asked for each time. Null when the other registry has none. Throws UpstreamUnavailable
+   * when it cannot answer and there is no copy.
+   */
+  readonly get: (path: string, options: { readonly accept: string; readonly keep: boolean }) => Promise<Document | null>;
+}
+
+export interface Document {
+  readonly bytes: Buffer;
+}
+
+export interface Listing {
+  readonly versions: readonly RemoteVersion[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface RemoteVersion {
+  readonly version: string;
+  readonly status: "Published" | "Unlisted";
+  /** Milliseconds since the epoch, null when the other registry does not say. */
+  readonly publishedAt: number | null;
+  readonly manifest: string;
+  readonly readme: string | null;
+  readonly assets: readonly RemoteAsset[];
+}
+
+export interface RemoteAsset {
+  readonly name: string;
+  /** Absolute, or relative to the connection's address. */
+  readonly url: string;
+  readonly size: number | null;
+  /** What the bytes must have; at least one unless the format knows none. */
+  readonly digests: Partial<Digests>;
+}

@@ -1,0 +1,79 @@
+/* What a package's sources have of it, before anything is merged: the ground that view, open and publish stand on. */
+import type { Fault } from "../model/fault.ts";
+import { isFault } from "../model/fault.ts";
+import type { FormatName, PackageId } from "../model/package.ts";
+import type { Store } from "../store/database.ts";
+import type { RepositoryRow } from "../store/domain-graph.ts";
+import { findPackages, type PackageRow } from "../store/packages.ts";
+import type { Connection } from "../upstream/upstream-client.ts";
+import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
+import type { Listings, RemoteListing } from "./listings.ts";
+import type { PackageFormat, RemoteVersion } from "./package-format.ts";
+import { reachable, type Source, searchPath } from "./search-path.ts";
+
+/** A package asked for through one repository. */
+export interface Wanted {
+  readonly domain: DomainKey;
+  readonly graph: DomainGraph;
+  readonly repository: RepositoryRow;
+  readonly id: PackageId;
+}
+
+export interface PackageSources {
+  /** The package's rows in every repository that can be reached, cut off or not. */
+  readonly rows: readonly PackageRow[];
+  readonly path: readonly Source[];
+}
+
+export interface SourcesParts {
+  readonly store: Store;
+  readonly listings: Listings;
+  readonly formats: ReadonlyMap<FormatName, PackageFormat>;
+  /** Throws UpstreamUnavailable when the operator configured no address for it. */
+  readonly connectionOf: (name: string) => Connection;
+}
+
+export type ConnectionSource = Extract<Source, { is: "connection" }>;
+
+export interface Sources {
+  readonly of: (wanted: Wanted) => Promise<PackageSources>;
+  /** Throws UpstreamUnavailable. */
+  readonly list: (wanted: Wanted, source: ConnectionSource) => Promise<RemoteListing>;
+  readonly locate: (wanted: Wanted, source: ConnectionSource, version: string, asset: string) => Promise<RemoteVersion | null>;
+}
+
+export function makeSources({ store, listings, formats, connectionOf }: SourcesParts): Sources {
+  const ask = (wanted: Wanted, source: ConnectionSource) => {
+    const protocol = formats.get(wanted.id.format)?.upstream;
+    if (protocol === undefined) return null;
+    return { protocol, place: { domainId: wanted.domain.id, connection: connectionOf(source.connection), id: wanted.id } };
+  };
+  return {
+    of: async ({ graph, repository, id }) => {
+      const ids = reachable(graph.repositories, repository.id).map((row) => row.id);
+      const rows = await findPackages(store.db, ids, id);
+      return { rows, path: searchPath(graph.repositories, repository.id, id.format, rows) };
+    },
+    list: async (wanted, source) => {
+      const asked = ask(wanted, source);
+      if (asked === null) return { listing: null, freshUntil: Number.POSITIVE_INFINITY };
+      return listings.describe(asked.place, asked.protocol);
+    },
+    locate: async (wanted, source, version, asset) => {
+      const asked = ask(wanted, source);
+      return asked === null ? null : listings.locate(asked.place, asked.protocol, version, asset);
+    },
+  };
+}
+
+export const isConnection = (source: Source): source is ConnectionSource => source.is === "connection";
+
+/** Runs `ask`; gives the fault instead of throwing it when another registry could not answer. */
+export async function answerOr<T>(ask: () => Promise<T>): Promise<{ readonly answer: T } | { readonly fault: Fault }> {
+  try {
+    return { answer: await ask() };
+  } catch (thrown) {
+    if (isFault(thrown, "UpstreamUnavailable")) return { fault: thrown };
+    throw thrown;
+  }
+}

@@ -1,0 +1,119 @@
+/*
+ * Everything one repository's readers can see of a package, merged over its search path: the nearest repository wins a
+ * version, the farthest wins a tag (service spec 10). Reading keeps nothing.
+ */
+import type { Store } from "../store/database.ts";
+import { readDistTags } from "../store/dist-tags.ts";
+import type { PackageRow } from "../store/packages.ts";
+import { readReadme, readVersions, type VersionRow } from "../store/versions.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { PackageView, VersionView } from "./format-session.ts";
+import type { RemoteListing } from "./listings.ts";
+import type { RemoteVersion } from "./package-format.ts";
+import { answerOr, type ConnectionSource, isConnection, type Sources, type Wanted } from "./package-sources.ts";
+
+/** A view and how long it holds if nothing is written, in milliseconds since the epoch. */
+export interface DatedView {
+  readonly view: PackageView | null;
+  readonly freshUntil: number;
+}
+
+export interface ViewParts {
+  readonly store: Store;
+  readonly sources: Sources;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** How long a view made without a registry that did not answer is kept. */
+const partialMs = 15_000;
+
+/** Throws UpstreamUnavailable when a registry did not answer and the repositories have nothing either. */
+export async function viewPackage(parts: ViewParts, wanted: Wanted): Promise<DatedView> {
+  const { rows, path } = await parts.sources.of(wanted);
+  const rowOf = new Map(rows.map((row) => [row.repositoryId, row]));
+  const onPath = path.flatMap((source) => (source.is === "repository" ? (rowOf.get(source.repository.id) ?? []) : []));
+  const ids = onPath.map((row) => row.id);
+  const [stored, tagRows, remote] = await Promise.all([
+    readVersions(parts.store.db, ids),
+    readDistTags(parts.store.db, ids),
+    askConnections(parts, wanted, path.filter(isConnection), onPath),
+  ]);
+  const versionsOf = Map.groupBy(stored, (row) => row.packageId);
+  const tagsOf = Map.groupBy(tagRows, (row) => row.packageId);
+  const versions = new Map<string, VersionView>();
+  const tags = new Map<string, string>();
+  const readmes = new Map<string, string>();
+  let known = onPath.length > 0;
+  for (const source of path) {
+    if (source.is === "repository") {
+      const row = rowOf.get(source.repository.id);
+      if (row === undefined) continue;
+      for (const version of versionsOf.get(row.id) ?? []) addStored(versions, version);
+      for (const { tag, version } of tagsOf.get(row.id) ?? []) tags.set(tag, version);
+      continue;
+    }
+    const listing = remote.listings.get(source)?.listing;
+    if (listing == null) continue;
+    known = true;
+    for (const version of listing.versions) addRemote(versions, readmes, version);
+    for (const [tag, version] of Object.entries(listing.tags)) tags.set(tag, version);
+  }
+  if (!known) return { view: null, freshUntil: remote.freshUntil };
+  return {
+    view: {
+      id: wanted.id,
+      versions: [...versions.values()],
+      tags: Object.fromEntries([...tags].filter(([, version]) => versions.has(version))),
+      readme: async (version) => (await readReadme(parts.store.db, ids, version)) ?? readmes.get(version) ?? null,
+    },
+    freshUntil: remote.freshUntil,
+  };
+}
+
+async function askConnections(
+  { sources, log, now }: ViewParts,
+  wanted: Wanted,
+  connections: readonly ConnectionSource[],
+  stored: readonly PackageRow[],
+): Promise<{ readonly listings: ReadonlyMap<ConnectionSource, RemoteListing>; readonly freshUntil: number }> {
+  const listings = new Map<ConnectionSource, RemoteListing>();
+  let freshUntil = Number.POSITIVE_INFINITY;
+  for (const source of connections) {
+    const asked = await answerOr(() => sources.list(wanted, source));
+    if ("answer" in asked) {
+      listings.set(source, asked.answer);
+      freshUntil = Math.min(freshUntil, asked.answer.freshUntil);
+      continue;
+    }
+    if (stored.length === 0) throw asked.fault;
+    log.warn({ connection: source.connection, reason: asked.fault.message }, "Answering with stored versions only.");
+    freshUntil = Math.min(freshUntil, now() + partialMs);
+  }
+  return { listings, freshUntil };
+}
+
+function addStored(versions: Map<string, VersionView>, row: VersionRow): void {
+  if (versions.has(row.version)) return;
+  versions.set(row.version, {
+    version: row.version,
+    status: row.status,
+    publishedAt: row.publishedAt,
+    manifest: row.manifest,
+    assets: row.assets,
+  });
+}
+
+function addRemote(versions: Map<string, VersionView>, readmes: Map<string, string>, remote: RemoteVersion): void {
+  const kept = versions.get(remote.version);
+  if (kept === undefined) {
+    const { version, status, manifest, assets } = remote;
+    versions.set(version, { version, status, publishedAt: remote.publishedAt ?? 0, manifest, assets });
+    if (remote.readme !== null) readmes.set(version, remote.readme);
+    return;
+  }
+  // A version kept by a download that saw no date gets the other registry's.
+  if (remote.publishedAt !== null && remote.publishedAt < kept.publishedAt) {
+    versions.set(remote.version, { ...kept, publishedAt: remote.publishedAt });
+  }
+}

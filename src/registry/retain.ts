@@ -1,0 +1,79 @@
+/*
+ * Keeping what was fetched: rows in the repository that was asked and in the one that holds the connection, none in
+ * between (service spec 10). Bytes are committed before; unique keys make a race harmless.
+ */
+import type { Digests, Origin, PackageId } from "../model/package.ts";
+import { touchBlob } from "../store/blob-rows.ts";
+import type { Store, Tx } from "../store/database.ts";
+import { bumpGenerations, packageScope } from "../store/generations.ts";
+import { ensurePackage } from "../store/packages.ts";
+import { addTerms } from "../store/search.ts";
+import { insertAsset, insertVersion, readVersions, updateVersion } from "../store/versions.ts";
+import { firstControls } from "./origin-controls.ts";
+import { revisionOf } from "./revision.ts";
+
+/** A version as its source has it. */
+export interface Retained {
+  readonly version: string;
+  readonly status: "Published" | "Unlisted";
+  readonly origin: Origin;
+  readonly publishedAt: number;
+  readonly manifest: string;
+  readonly readme: string | null;
+  readonly assets: readonly RetainedAsset[];
+  /** Words to find the package by. */
+  readonly terms: readonly string[];
+}
+
+export interface RetainedAsset {
+  readonly name: string;
+  readonly size: number | null;
+  readonly digests: Partial<Digests>;
+  /** Bytes that are committed; null for an asset that is only known by its address so far. */
+  readonly blob: { readonly sha256: string; readonly size: number } | null;
+  readonly remoteUrl: string | null;
+}
+
+/** Writes the version's rows into these repositories, where they are not there already. */
+export async function retain(
+  store: Store,
+  place: { readonly domainId: number; readonly repositoryIds: readonly number[]; readonly id: PackageId; readonly now: number },
+  retained: Retained,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    const blobIds = new Map<string, number>();
+    for (const { name, blob } of retained.assets) {
+      if (blob !== null) blobIds.set(name, await touchBlob(tx, { domainId: place.domainId, ...blob, now: place.now }));
+    }
+    for (const repositoryId of [...new Set(place.repositoryIds)].sort((a, b) => a - b)) {
+      await retainIn(tx, repositoryId, place, retained, blobIds);
+    }
+    await bumpGenerations(tx, [packageScope(place.domainId, place.id)]);
+  });
+}
+
+async function retainIn(
+  tx: Tx,
+  repositoryId: number,
+  { id, now }: { readonly id: PackageId; readonly now: number },
+  retained: Retained,
+  blobIds: ReadonlyMap<string, number>,
+): Promise<void> {
+  const controls = firstControls(retained.origin.type);
+  const row = await ensurePackage(tx, repositoryId, id, { ...controls, createdAt: now });
+  const revision = revisionOf(retained.manifest, retained.assets);
+  const { version, status, origin, manifest, readme, publishedAt } = retained;
+  const inserted = await insertVersion(tx, { packageId: row.id, version, status, origin, revision, manifest, readme, publishedAt });
+  const versionId = inserted ?? (await readVersions(tx, [row.id], version))[0]?.id;
+  if (versionId === undefined) throw new Error("a version that was just kept is not there");
+  for (const { name, size, digests, remoteUrl } of retained.assets) {
+    await insertAsset(tx, versionId, { name, size, digests, remoteUrl, blobId: blobIds.get(name) ?? null });
+  }
+  if (inserted === null) await reviseAfterGrowth(tx, row.id, version);
+  await addTerms(tx, repositoryId, row.id, retained.terms);
+}
+
+async function reviseAfterGrowth(tx: Tx, packageId: number, version: string): Promise<void> {
+  const [row] = await readVersions(tx, [packageId], version);
+  if (row !== undefined) await updateVersion(tx, row.id, { revision: revisionOf(row.manifest, row.assets) });
+}

@@ -1,0 +1,59 @@
+/* Versions that a repository holds itself, as the API reads them: what upstreams have does not count (service spec 10). */
+import type { Readable } from "node:stream";
+import type { BlobStore } from "../blobs/blob-store.ts";
+import { conflict, notFound } from "../model/fault.ts";
+import { parseSha256 } from "../model/names.ts";
+import { describePackage, type PackageId } from "../model/package.ts";
+import type { Db } from "../store/database.ts";
+import { type AssetRow, readReadme, readVersions, type VersionRow } from "../store/versions.ts";
+import { type PackagePlace, type RepositoryAddress, requirePackage, versionMissing } from "./places.ts";
+
+export interface StoredVersion extends PackagePlace {
+  readonly version: VersionRow;
+}
+
+/** Throws ResourceNotFound for the first that is missing of domain, repository, package and version. */
+export async function requireVersion(db: Db, address: RepositoryAddress, id: PackageId, version: string): Promise<StoredVersion> {
+  const place = await requirePackage(db, address, id);
+  const [row] = await readVersions(db, [place.package.id], version);
+  if (row === undefined) throw versionMissing(place.repository.name, id, version);
+  return { ...place, version: row };
+}
+
+const named = ({ id, version }: StoredVersion): string => `package version ${version.version} of ${describePackage(id)}`;
+
+/** Throws ResourceNotFound when the version has none. */
+export async function requireReadme(db: Db, stored: StoredVersion): Promise<string> {
+  const readme = await readReadme(db, [stored.package.id], stored.version.version);
+  if (readme === null) throw notFound(`There is no readme in ${named(stored)}.`, "package-version", stored.version.version);
+  return readme;
+}
+
+/**
+ * The bytes of one asset (service spec 15.23). Throws ResourceNotFound for another revision than the one expected or an
+ * asset that is not stored here, and Conflict for a version whose assets are not given out.
+ */
+export async function openStoredAsset(
+  blobs: BlobStore,
+  stored: StoredVersion,
+  wanted: { readonly name: string; readonly revision: string | null },
+): Promise<{ readonly asset: AssetRow; readonly bytes: Readable }> {
+  const { version, domain } = stored;
+  if (wanted.revision !== null && wanted.revision !== version.revision) {
+    throw notFound(`The revision of ${named(stored)} is not ${wanted.revision}.`, "package-version", version.version);
+  }
+  if (version.status === "Archived" || version.status === "Disposed") {
+    throw conflict(`The assets of ${named(stored)} cannot be read: it is ${version.status}.`, "package-version", version.version);
+  }
+  const asset = version.assets.find(({ name }) => name === wanted.name);
+  if (asset === undefined) throw notFound(`There is no asset ${wanted.name} in ${named(stored)}.`, "asset", wanted.name);
+  const { sha256 } = asset.digests;
+  if (asset.blobId === null || sha256 === undefined) {
+    throw notFound(
+      `Asset ${wanted.name} of ${named(stored)} is not stored here until a client downloads it.`,
+      "asset",
+      wanted.name,
+    );
+  }
+  return { asset, bytes: await blobs.of(String(domain.id)).open(parseSha256(sha256)) };
+}

@@ -1,0 +1,130 @@
+/*
+ * Where the API comes in: path → operation, signature → caller, query, headers and body → checked input, the
+ * operation's needs → allowed, then its handler (service spec 1.1 has the order).
+ */
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import type { Authenticate } from "../access/authenticate.ts";
+import type { Authorize, RequestContext } from "../access/authorize.ts";
+import type { Caller } from "../access/caller.ts";
+import { wrongSignature } from "../access/sigv4.ts";
+import type { Operation } from "../api/operation.ts";
+import { type ExtensionHandlers, findExtension } from "../api/extensions.ts";
+import { findOperation } from "../api/table.ts";
+import { readInput, takesPayload, type WireReply, writeFault, writeOutput } from "../api/wire.ts";
+import type { Call, Handlers } from "../handlers/call.ts";
+import type { Reply } from "../http/replies.ts";
+import { placeOf } from "../model/arn.ts";
+import { type Fault, invalid } from "../model/fault.ts";
+import type { PackageId } from "../model/package.ts";
+import type { DomainGraphs } from "../registry/domain-graphs.ts";
+import { maxJsonBytes } from "../shape/json.ts";
+import type { Payload, Values } from "../shape/shape.ts";
+import type { Inbound } from "./inbound.ts";
+
+export interface ApiDoorParts {
+  readonly handlers: Handlers & ExtensionHandlers<Call>;
+  readonly graphs: DomainGraphs;
+  readonly authenticate: Authenticate;
+  readonly authorize: Authorize;
+  readonly normalize: (id: PackageId) => PackageId;
+  readonly region: string;
+  readonly toFault: (thrown: unknown, inbound: Inbound) => Fault;
+}
+
+export interface ApiDoor {
+  readonly takes: (inbound: Inbound) => boolean;
+  readonly answer: (inbound: Inbound) => Promise<Reply>;
+}
+
+export function makeApiDoor(parts: ApiDoorParts): ApiDoor {
+  const { handlers, authenticate, region } = parts;
+
+  async function serve(inbound: Inbound): Promise<WireReply> {
+    const mark = inbound.target.indexOf("?");
+    const path = mark === -1 ? inbound.target : inbound.target.slice(0, mark);
+    const query = mark === -1 ? "" : inbound.target.slice(mark + 1);
+    const row = findOperation(inbound.method, path) ?? findExtension(inbound.method, path);
+    if (row === undefined) throw invalid(`There is no operation ${inbound.method} ${path}.`, "UNKNOWN_OPERATION");
+    const facts = { method: inbound.method, path, query, header: inbound.header };
+    const body = takesPayload(row) ? { bytes: inbound.body, size: null } : await readBody(inbound);
+    const bodySha256 = async (): Promise<string> =>
+      createHash("sha256")
+        .update(body instanceof Uint8Array ? body : "")
+        .digest("hex");
+    const { caller, payload } = await authenticate.bySignature(facts, bodySha256);
+    if (payload.is === "hash" && body instanceof Uint8Array && payload.sha256 !== (await bodySha256())) throw wrongSignature();
+    const input = readInput(row, { query: new URLSearchParams(query), header: inbound.header, body });
+    const { address, secure } = inbound.from();
+    const request: RequestContext = { sourceIp: address, secureTransport: secure, keys: contextKeys(row, input) };
+    await authorize(row, input, caller, request);
+    const handler = handlers[row.name] as (input: Values, call: Call) => Promise<Values>;
+    return writeOutput(row, await handler(input, { caller, request }));
+  }
+
+  async function authorize(row: Operation, input: Values, caller: Caller, request: RequestContext): Promise<void> {
+    for (const [action, resource] of row.needs(input, { region, account: caller.account, normalize: parts.normalize })) {
+      const place = placeOf(resource);
+      const domain = place === null ? null : await parts.graphs.find(place.owner, place.domain);
+      const repository =
+        domain === null || place?.repository == null ? undefined : (await parts.graphs.of(domain)).byName.get(place.repository);
+      await parts.authorize({
+        caller,
+        action,
+        resource,
+        domain: place && { id: domain?.id ?? null, owner: place.owner, name: place.domain },
+        repository:
+          place?.repository == null
+            ? null
+            : { name: place.repository, administratorAccount: repository?.administratorAccount ?? null },
+        request,
+      });
+    }
+  }
+
+  return {
+    takes: ({ target }) => target.startsWith("/v1/") || target.startsWith("/-/v1/"),
+    answer: async (inbound) => {
+      try {
+        return toReply(await serve(inbound));
+      } catch (thrown) {
+        return toReply(writeFault(parts.toFault(thrown, inbound)));
+      }
+    },
+  };
+}
+
+/** What policies may ask of an operation's input (service spec 7.1, 7.2). */
+function contextKeys({ name }: Operation, input: Values): Readonly<Record<string, readonly string[]>> {
+  if (name === "GetAuthorizationToken") {
+    return {
+      "sts:AWSServiceName": ["codeartifact.amazonaws.com"],
+      "sts:DurationSeconds": [String(input.durationSeconds ?? 43_200)],
+    };
+  }
+  const tags = (input.tags ?? []) as readonly { readonly key: string; readonly value: string }[];
+  const keys = (input.tagKeys ?? tags.map((tag) => tag.key)) as readonly string[];
+  return {
+    "aws:TagKeys": keys,
+    ...Object.fromEntries(tags.map((tag) => [`aws:RequestTag/${tag.key}`, [tag.value]])),
+  };
+}
+
+async function readBody(inbound: Inbound): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of inbound.body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxJsonBytes) throw invalid(`The request body is larger than ${maxJsonBytes} bytes.`, "CANNOT_PARSE");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+const toReply = ({ status, headers, body }: WireReply): Reply => ({
+  status,
+  headers,
+  body: typeof body === "string" ? body : streamOf(body),
+});
+
+const streamOf = ({ bytes }: Payload): Readable => (bytes instanceof Readable ? bytes : Readable.from(bytes, { objectMode: false }));

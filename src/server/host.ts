@@ -1,0 +1,119 @@
+/* The socket: turns what the framework gives into an Inbound, and a Reply into bytes on the wire. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { type FastifyRequest, fastify } from "fastify";
+import type { Reply } from "../http/replies.ts";
+import type { Method } from "../http/route.ts";
+import type { Inbound } from "./inbound.ts";
+
+export interface HostParts {
+  /** Never throws. */
+  readonly answer: (inbound: Inbound) => Promise<Reply>;
+  readonly newRequestId: () => string;
+  readonly trustProxy: boolean;
+  /** Told of a response that broke off after it had begun. */
+  readonly onBroken: (requestId: string, reason: unknown) => void;
+}
+
+export interface Host {
+  /** Gives the port. */
+  readonly listen: (address: { readonly host: string; readonly port: number }) => Promise<number>;
+  /** Takes no new requests; resolves when the running ones have ended, or after `graceMs`. */
+  readonly close: (graceMs: number) => Promise<void>;
+}
+
+/** How long the rest of a refused upload is taken in, so that the client gets to read why. */
+const drainMs = 30_000;
+
+export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostParts): Host {
+  const app = fastify({
+    trustProxy,
+    // Uploads of several gigabytes take their time; what they may hold is limited where they are read.
+    requestTimeout: 0,
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+    forceCloseConnections: "idle",
+    // Our doors read the target as it was sent: a framework's decoding would merge `%2f` with a slash.
+    rewriteUrl: () => "/",
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _body, done) => done(null));
+  app.all("/", async (request, reply) => {
+    reply.hijack();
+    const inbound = toInbound(request, reply.raw, newRequestId());
+    const made = await answer(inbound);
+    try {
+      await send(reply.raw, request.raw, inbound, made);
+    } catch (thrown) {
+      reply.raw.destroy();
+      onBroken(inbound.requestId, thrown);
+    }
+  });
+  return {
+    listen: async (address) => {
+      await app.listen(address);
+      const bound = app.server.address();
+      return typeof bound === "object" && bound !== null ? bound.port : address.port;
+    },
+    close: async (graceMs) => {
+      const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
+      await app.close();
+      clearTimeout(timer);
+    },
+  };
+}
+
+function toInbound(request: FastifyRequest, response: ServerResponse, requestId: string): Inbound {
+  const { raw } = request;
+  // Whoever stops reading a body half-way has an answer to give: the connection must outlive the reading.
+  raw[Symbol.asyncIterator] = () => raw.iterator({ destroyOnReturn: false });
+  let controller: AbortController | undefined;
+  return {
+    method: raw.method as Method,
+    target: request.originalUrl,
+    header: (name) => {
+      const value = raw.headers[name];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+    headers: raw.headers,
+    body: raw,
+    get signal() {
+      if (controller === undefined) {
+        const made = new AbortController();
+        controller = made;
+        response.once("close", () => {
+          if (!response.writableFinished) made.abort();
+        });
+      }
+      return controller.signal;
+    },
+    from: () => ({ address: request.ip, host: request.host, secure: request.protocol === "https" }),
+    requestId,
+  };
+}
+
+async function send(response: ServerResponse, incoming: IncomingMessage, { method, requestId }: Inbound, reply: Reply): Promise<void> {
+  const { status, body, headers, phrase } = reply;
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  response.statusCode = status;
+  if (phrase !== undefined) response.statusMessage = phrase.replace(/[^\x20-\x7e]/g, " ").slice(0, 200);
+  for (const name in headers) response.setHeader(name, headers[name] ?? "");
+  response.setHeader("x-amzn-requestid", requestId);
+  if (bytes === null || Buffer.isBuffer(bytes)) {
+    const hasNoBody = status === 204 || status === 304;
+    if (!hasNoBody && !response.hasHeader("content-length")) response.setHeader("content-length", bytes?.length ?? 0);
+    response.end(method === "HEAD" ? null : bytes);
+  } else if (method === "HEAD") {
+    bytes.destroy();
+    response.end();
+  } else {
+    await pipeline(bytes, response);
+  }
+  if (!incoming.complete) drain(incoming);
+}
+
+function drain(incoming: IncomingMessage): void {
+  const timer = setTimeout(() => incoming.destroy(), drainMs);
+  timer.unref();
+  incoming.once("close", () => clearTimeout(timer));
+  incoming.resume();
+}

@@ -1,0 +1,18 @@
+/* A request as it comes in, before any door has looked at it. */
+import type { Readable } from "node:stream";
+import type { Method } from "../http/route.ts";
+
+export interface Inbound {
+  readonly method: Method;
+  /** Path and query exactly as sent. */
+  readonly target: string;
+  /** One header by its lower-case name; several of one name are joined with a comma. */
+  readonly header: (name: string) => string | undefined;
+  /** Every header in the order it came, names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Readable;
+  readonly signal: AbortSignal;
+  /** The client's address, host and scheme; a trusted proxy's word counts where one is configured. */
+  readonly from: () => { readonly address: string; readonly host: string; readonly secure: boolean };
+  readonly requestId: string;
+}

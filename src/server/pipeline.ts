@@ -1,0 +1,56 @@
+/*
+ * What every request goes through, in this order: its target is read, one door takes it, and whatever is thrown
+ * becomes that door's answer. Nothing leaves here as an exception.
+ */
+import { faultReply } from "../http/fault-reply.ts";
+import type { Reply } from "../http/replies.ts";
+import { Fault, notFound } from "../model/fault.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { ApiDoor } from "./api-door.ts";
+import type { FormatDoor } from "./format-door.ts";
+import type { Health } from "./health.ts";
+import type { Inbound } from "./inbound.ts";
+import { parseTarget } from "./target.ts";
+
+export interface PipelineParts {
+  readonly apiDoor: ApiDoor;
+  readonly formatDoor: FormatDoor;
+  readonly health: Health;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export function makePipeline({ apiDoor, formatDoor, health, log, metrics }: PipelineParts): (inbound: Inbound) => Promise<Reply> {
+  const route = async (inbound: Inbound): Promise<{ readonly door: string; readonly reply: Reply }> => {
+    if (apiDoor.takes(inbound)) return { door: "api", reply: await apiDoor.answer(inbound) };
+    const target = parseTarget(inbound.target);
+    const found = formatDoor.find(inbound.from().host, target);
+    if (found !== null) return { door: found.format.name, reply: await formatDoor.answer(inbound, target, found) };
+    const reply = await health(inbound.method, target.segments);
+    if (reply !== null) return { door: "health", reply };
+    throw notFound("There is nothing at this address.");
+  };
+
+  return async (inbound) => {
+    const began = performance.now();
+    let answered: { readonly door: string; readonly reply: Reply };
+    try {
+      answered = await route(inbound);
+    } catch (thrown) {
+      answered = { door: "none", reply: faultReply(toFault(log, thrown, inbound)) };
+    }
+    metrics.answered(answered.door, inbound.method, answered.reply.status, (performance.now() - began) / 1000);
+    return answered.reply;
+  };
+}
+
+/** A fault stays as it is; anything else is logged with the request's id, and the client learns only that. */
+export function toFault(log: Log, thrown: unknown, { requestId, method }: Inbound): Fault {
+  if (thrown instanceof Fault) {
+    if (thrown.code === "InternalServer") log.error({ requestId, method, err: thrown }, thrown.message);
+    return thrown;
+  }
+  log.error({ requestId, method, err: thrown }, "A request failed in a way nobody expected.");
+  return new Fault("InternalServer", `Something failed that should not have. The server's log has it under request ${requestId}.`);
+}

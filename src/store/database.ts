@@ -1,0 +1,50 @@
+/* The database: one set of queries, two engines. */
+import { Kysely, type Transaction } from "kysely";
+import { type Engine, isContention, openDialect, type StoreLocation } from "./dialect.ts";
+import { migrate } from "./migrations/index.ts";
+import type { Schema } from "./schema.ts";
+
+export type Db = Kysely<Schema>;
+/** Proof of being inside a transaction: every function that writes takes one. */
+export type Tx = Transaction<Schema>;
+
+export interface Store {
+  readonly db: Db;
+  readonly engine: Engine;
+  /** Runs `work` in one transaction and again, a few times, when another was in its way. Await nothing but the database inside. */
+  readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  /**
+   * A mark that differs after every write by any process; null where only the database knows.
+   * While it stays the same, what was read is still true.
+   */
+  readonly writeMark: () => string | null;
+  readonly close: () => Promise<void>;
+}
+
+const attempts = 4;
+
+/** Opens the database and brings its tables up to date. */
+export async function openStore(location: StoreLocation): Promise<Store> {
+  const { dialect, foreignWrites } = openDialect(location);
+  const db: Db = new Kysely<Schema>({ dialect });
+  const engine: Engine = location.is;
+  await migrate(db, engine);
+  let ownWrites = 0;
+  return {
+    db,
+    engine,
+    transaction: async (work) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await db.transaction().execute(work);
+        } catch (thrown) {
+          if (attempt >= attempts || !isContention(thrown)) throw thrown;
+        } finally {
+          ownWrites += 1;
+        }
+      }
+    },
+    writeMark: () => (foreignWrites === null ? null : `${ownWrites}.${foreignWrites()}`),
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,49 @@
+/* Names that point at one version of a package. */
+import type { Db, Tx } from "./database.ts";
+
+export interface DistTagRow {
+  readonly packageId: number;
+  readonly tag: string;
+  readonly version: string;
+}
+
+export const readDistTags = async (db: Db, packageIds: readonly number[]): Promise<readonly DistTagRow[]> =>
+  packageIds.length === 0
+    ? []
+    : db
+        .selectFrom("dist_tag")
+        .select(["package_id as packageId", "tag", "version"])
+        .where("package_id", "in", packageIds)
+        .execute();
+
+export async function putDistTag(tx: Tx, packageId: number, tag: string, version: string): Promise<void> {
+  await tx
+    .insertInto("dist_tag")
+    .values({ package_id: packageId, tag, version })
+    .onConflict((clash) => clash.columns(["package_id", "tag"]).doUpdateSet({ version }))
+    .execute();
+}
+
+/** False when there was no such tag. */
+export async function deleteDistTag(tx: Tx, packageId: number, tag: string): Promise<boolean> {
+  const gone = await tx.deleteFrom("dist_tag").where("package_id", "=", packageId).where("tag", "=", tag).executeTakeFirst();
+  return gone.numDeletedRows > 0n;
+}
+
+/** Drops every tag that points at a version the package no longer has. */
+export async function dropDanglingTags(tx: Tx, packageId: number): Promise<void> {
+  await tx
+    .deleteFrom("dist_tag")
+    .where("package_id", "=", packageId)
+    .where("version", "not in", (of) => of.selectFrom("package_version").select("version").where("package_id", "=", packageId))
+    .execute();
+}
+
+export async function countDistTags(db: Db, packageId: number): Promise<number> {
+  const counted = await db
+    .selectFrom("dist_tag")
+    .select((of) => of.fn.countAll<number>().as("count"))
+    .where("package_id", "=", packageId)
+    .executeTakeFirstOrThrow();
+  return Number(counted.count);
+}

@@ -1,0 +1,71 @@
+/* Domains. */
+import { sql } from "kysely";
+import type { Db, Tx } from "./database.ts";
+import { type Page, pageOf } from "./page.ts";
+
+export interface DomainRow {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  /** The key's ARN as its creator gave it; null for the server's own. */
+  readonly encryptionKey: string | null;
+  readonly createdAt: number;
+}
+
+const columns = ["id", "owner", "name", "encryption_key as encryptionKey", "created_at as createdAt"] as const;
+
+export const findDomain = async (db: Db, owner: string, name: string): Promise<DomainRow | null> =>
+  (await db.selectFrom("domain").select(columns).where("owner", "=", owner).where("name", "=", name).executeTakeFirst()) ?? null;
+
+/** An account's domains by name, after the one named `after`. */
+export async function listDomains(
+  db: Db,
+  list: { readonly owner: string; readonly after: string | null; readonly limit: number },
+): Promise<Page<DomainRow>> {
+  let query = db.selectFrom("domain").select(columns).where("owner", "=", list.owner);
+  if (list.after !== null) query = query.where("name", ">", list.after);
+  return pageOf(
+    await query
+      .orderBy("name")
+      .limit(list.limit + 1)
+      .execute(),
+    list.limit,
+  );
+}
+
+export async function countDomains(db: Db, owner: string): Promise<number> {
+  const row = await db
+    .selectFrom("domain")
+    .select((of) => of.fn.countAll<number>().as("count"))
+    .where("owner", "=", owner)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** Inserts a domain; null when the account has one of that name. */
+export async function insertDomain(tx: Tx, domain: Omit<DomainRow, "id">): Promise<DomainRow | null> {
+  const row = await tx
+    .insertInto("domain")
+    .values({ owner: domain.owner, name: domain.name, encryption_key: domain.encryptionKey, created_at: domain.createdAt })
+    .onConflict((clash) => clash.columns(["owner", "name"]).doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row === undefined ? null : { id: row.id, ...domain };
+}
+
+/** The domain must have no repository. */
+export async function deleteDomain(tx: Tx, domainId: number): Promise<void> {
+  await tx.deleteFrom("remote_document").where("domain_id", "=", domainId).execute();
+  await tx.deleteFrom("domain").where("id", "=", domainId).execute();
+}
+
+/** The bytes of all assets of a domain, equal ones once. */
+export async function sumAssetBytes(db: Db, domainId: number): Promise<number> {
+  const row = await db
+    .selectFrom("blob as b")
+    .select((of) => of.fn.coalesce(of.fn.sum<number>("b.size"), sql<number>`0`).as("bytes"))
+    .where("b.domain_id", "=", domainId)
+    .where(({ exists, selectFrom }) => exists(selectFrom("asset as a").select("a.id").whereRef("a.blob_id", "=", "b.id")))
+    .executeTakeFirstOrThrow();
+  return row.bytes;
+}

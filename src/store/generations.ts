@@ -1,0 +1,64 @@
+/*
+ * Numbers that grow with every change of what a scope names. Whoever caches something made from the database notes the
+ * numbers of its scopes first, and asks again before each use: one indexed query, or none while nothing was written.
+ */
+import { sql } from "kysely";
+import type { PackageId } from "../model/package.ts";
+import type { Store, Tx } from "./database.ts";
+
+/** Principals, access keys, identity policies, tokens. */
+export const accessScope = "access";
+
+/** Which domains there are. */
+export const domainsScope = "domains";
+
+/** A domain's repositories, upstreams, connections, resource policies, tags and refreshes. */
+export const domainScope = (domainId: number): string => `domain:${domainId}`;
+
+/** One package in all repositories of a domain. */
+export const packageScope = (domainId: number, id: PackageId): string =>
+  `package:${domainId}:${id.format}:${id.namespace ?? ""}/${id.name}`;
+
+/** What was read under one write mark. */
+const read = new WeakMap<Store, { mark: string; values: Map<string, number> }>();
+
+const scopesKept = 20_000;
+
+/** The numbers of the scopes, in their order. */
+export async function readGenerations(store: Store, scopes: readonly string[]): Promise<readonly number[]> {
+  const mark = store.writeMark();
+  if (mark === null) return inOrder(scopes, await fetchGenerations(store, scopes));
+  let known = read.get(store);
+  if (known === undefined || known.mark !== mark || known.values.size > scopesKept) {
+    known = { mark, values: new Map() };
+    read.set(store, known);
+  }
+  const { values } = known;
+  const unknown = scopes.filter((scope) => !values.has(scope));
+  if (unknown.length > 0) {
+    const fetched = await fetchGenerations(store, unknown);
+    for (const scope of unknown) values.set(scope, fetched.get(scope) ?? 0);
+    return inOrder(scopes, values);
+  }
+  return inOrder(scopes, values);
+}
+
+const inOrder = (scopes: readonly string[], values: ReadonlyMap<string, number>): readonly number[] =>
+  scopes.map((scope) => values.get(scope) ?? 0);
+
+async function fetchGenerations(store: Store, scopes: readonly string[]): Promise<Map<string, number>> {
+  const rows = await store.db.selectFrom("generation").select(["scope", "value"]).where("scope", "in", scopes).execute();
+  return new Map(rows.map((row) => [row.scope, row.value]));
+}
+
+/** Belongs into the transaction that makes the change. */
+export async function bumpGenerations(tx: Tx, scopes: readonly string[]): Promise<void> {
+  // In one order everywhere, so that two transactions never wait for each other.
+  for (const scope of [...new Set(scopes)].sort()) {
+    await tx
+      .insertInto("generation")
+      .values({ scope, value: 1 })
+      .onConflict((clash) => clash.column("scope").doUpdateSet({ value: sql`generation.value + 1` }))
+      .execute();
+  }
+}

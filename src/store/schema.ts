@@ -1,0 +1,126 @@
+/*
+ * The tables, and what points where:
+ *
+ *   account ─< principal ─< access_key, identity_policy, token >─ domain
+ *   domain ─< repository ─< package ─< package_version ─< asset >─ blob >─ domain
+ *   repository ─< repository_upstream(position) >─ repository        repository ─ external_connection
+ *   package ─< dist_tag, package_term                                domain ─< remote_document >─ blob
+ *   resource_policy(arn), tag(arn), generation(scope), setting(key)
+ *
+ * Times are milliseconds since the epoch. `namespace` is '' where a package has none, so that keys stay unique.
+ * Texts called manifest, document and the like are JSON in the words of whoever wrote them; no query reads inside.
+ */
+import type { Generated } from "kysely";
+import type { Allowance, FormatName, OriginType, VersionStatus } from "../model/package.ts";
+
+export interface Schema {
+  readonly account: { id: string; organization_id: string | null; created_at: number };
+  readonly principal: {
+    id: Generated<number>;
+    account_id: string;
+    kind: "user" | "role";
+    name: string;
+    path: string;
+    /** AWS's unique id, such as AIDA…; never used again for another principal. */
+    unique_id: string;
+    arn: string;
+    created_at: number;
+  };
+  readonly access_key: {
+    id: string;
+    principal_id: number;
+    sealed_secret: string;
+    status: "Active" | "Inactive";
+    created_at: number;
+  };
+  readonly identity_policy: { id: Generated<number>; principal_id: number; name: string; document: string };
+  readonly resource_policy: { arn: string; document: string; revision: string; updated_at: number };
+  readonly token: {
+    /** SHA-256 of the token, hexadecimal: the token itself is kept nowhere. */
+    hash: string;
+    principal_id: number;
+    domain_id: number;
+    created_at: number;
+    expires_at: number;
+  };
+  readonly domain: {
+    id: Generated<number>;
+    owner: string;
+    name: string;
+    encryption_key: string | null;
+    created_at: number;
+  };
+  readonly repository: {
+    id: Generated<number>;
+    domain_id: number;
+    name: string;
+    administrator_account: string;
+    description: string | null;
+    created_at: number;
+  };
+  readonly repository_upstream: { repository_id: number; position: number; upstream_id: number };
+  readonly external_connection: { repository_id: number; name: string; format: FormatName };
+  readonly package: {
+    id: Generated<number>;
+    repository_id: number;
+    format: FormatName;
+    namespace: string;
+    name: string;
+    publish: Allowance;
+    upstream: Allowance;
+    created_at: number;
+  };
+  readonly package_version: {
+    id: Generated<number>;
+    package_id: number;
+    version: string;
+    status: VersionStatus;
+    origin_type: OriginType;
+    origin_repository: string | null;
+    origin_connection: string | null;
+    revision: string;
+    manifest: string;
+    readme: string | null;
+    published_at: number;
+  };
+  readonly asset: {
+    id: Generated<number>;
+    version_id: number;
+    name: string;
+    blob_id: number | null;
+    /** Where the bytes can be had while there is no blob, relative to the connection or absolute. */
+    remote_url: string | null;
+    size: number | null;
+    md5: string | null;
+    sha1: string | null;
+    sha256: string | null;
+    sha512: string | null;
+  };
+  readonly blob: {
+    id: Generated<number>;
+    domain_id: number;
+    sha256: string;
+    size: number;
+    /** When a row last began to name it; a sweep leaves young ones alone. */
+    touched_at: number;
+  };
+  readonly remote_document: {
+    id: Generated<number>;
+    domain_id: number;
+    connection: string;
+    path: string;
+    etag: string | null;
+    last_modified: string | null;
+    /** When the other registry last confirmed it. 0 asks for a confirmation at the next use. */
+    checked_at: number;
+    /** Null: the other registry had none. */
+    blob_id: number | null;
+  };
+  readonly dist_tag: { package_id: number; tag: string; version: string };
+  /** Words to search a repository's packages by. */
+  readonly package_term: { repository_id: number; term: string; package_id: number };
+  readonly tag: { arn: string; key: string; value: string };
+  /** Grows by one with every change of what its scope names; see generations.ts. */
+  readonly generation: { scope: string; value: number };
+  readonly setting: { key: string; value: string };
+}

@@ -1,0 +1,36 @@
+/* Counts and times for whoever watches the server, in Prometheus' text form. No label comes from the network. */
+import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+
+export interface Metrics {
+  readonly answered: (door: string, method: string, status: number, seconds: number) => void;
+  readonly contentType: string;
+  readonly text: () => Promise<string>;
+}
+
+const knownMethods = new Set(["GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"]);
+
+export function makeMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: "packhouse_requests_total",
+    help: "Requests answered.",
+    labelNames: ["door", "method", "status"] as const,
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: "packhouse_request_seconds",
+    help: "Time until a request's answer began.",
+    labelNames: ["door"] as const,
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
+    registers: [registry],
+  });
+  return {
+    answered: (door, method, status, took) => {
+      requests.inc({ door, method: knownMethods.has(method) ? method : "other", status: String(status) });
+      seconds.observe({ door }, took);
+    },
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}

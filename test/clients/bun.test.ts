@@ -1,0 +1,3 @@
+import { clientSuites, everydayTests } from "./everyday.ts";
+
+clientSuites(["bun"], everydayTests);

@@ -1,0 +1,64 @@
+/* A server's access parts on an empty database in memory, at a time that tests move. */
+import { createHash, randomBytes } from "node:crypto";
+import { makeAuthenticate } from "../../src/access/authenticate.ts";
+import { makeAuthorize } from "../../src/access/authorize.ts";
+import type { Caller } from "../../src/access/caller.ts";
+import { createFirstAdministrator } from "../../src/access/first-administrator.ts";
+import { makeIssueToken } from "../../src/access/issue-token.ts";
+import { type SignedFacts, sign } from "../../src/access/sigv4.ts";
+import { parseAccountId } from "../../src/model/names.ts";
+import { insertDomain } from "../../src/store/domains.ts";
+import { createAccount, createUser, putIdentityPolicy } from "../../src/store/principals.ts";
+import { openTestStore } from "./store.ts";
+
+export const region = "eu-west-1";
+export const owner = "111111111111";
+export const request = { sourceIp: "192.0.2.1", secureTransport: false };
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+export const openAccess = async () => {
+  const store = await openTestStore();
+  const time = { now: Date.UTC(2025, 0, 2, 3, 4, 5) };
+  const clock = { now: () => time.now };
+  const sealingKey = randomBytes(32);
+  const authorize = makeAuthorize({ store, clock, region });
+  const administrator = await createFirstAdministrator({ store, clock, sealingKey, account: parseAccountId(owner) });
+  const makeDomain = async (name: string): Promise<number> => {
+    const row = { owner, name, encryptionKey: null, createdAt: time.now };
+    const made = await store.transaction((tx) => insertDomain(tx, row));
+    return made?.id ?? Number.NaN;
+  };
+  /** A user with one policy, and its caller. */
+  const makeUser = async (name: string, document: unknown, account = owner): Promise<Caller> => {
+    const user = await store.transaction(async (tx) => {
+      if (account !== owner) await createAccount(tx, { id: account, createdAt: time.now });
+      const made = await createUser(tx, { account, name, path: "/", uniqueId: `AIDA${name}`, createdAt: time.now });
+      await putIdentityPolicy(tx, { principalId: made.id, name: "first", document: JSON.stringify(document) });
+      return made;
+    });
+    return { principalArn: user.arn, account, principalId: user.id, via: { is: "signature", accessKeyId: "AKIA" } };
+  };
+  /** A request signed by the administrator, with what is given in place of what is right. */
+  const signed = (
+    changes: { readonly secret?: string; readonly accessKeyId?: string; readonly sessionToken?: string } = {},
+  ): SignedFacts => {
+    const target = { method: "POST", path: "/v1/domain", query: "domain=acme" };
+    const { accessKeyId, secret } = administrator;
+    const signing = { accessKeyId, secret, region, service: "codeartifact", at: time.now, payloadHash: sha256("{}"), ...changes };
+    const headers = sign({ ...target, headers: { host: "localhost" } }, signing);
+    return { ...target, header: (name) => headers[name] };
+  };
+  return {
+    store,
+    clock,
+    time,
+    sealingKey,
+    administrator,
+    authorize,
+    authenticate: makeAuthenticate({ store, clock, sealingKey, region }),
+    issueToken: makeIssueToken({ store, clock, region, authorize }),
+    makeDomain,
+    makeUser,
+    signed,
+  };
+};

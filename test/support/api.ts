@@ -1,0 +1,42 @@
+/* The API as the tests use it: the AWS SDK's own client. */
+import {
+  AssociateExternalConnectionCommand,
+  CodeartifactClient,
+  CreateDomainCommand,
+  CreateRepositoryCommand,
+  GetAuthorizationTokenCommand,
+} from "@aws-sdk/client-codeartifact";
+import type { Packhouse } from "./start.ts";
+
+/** The SDK's client, signing as the administrator. Errors arrive at once: it tries nothing twice. */
+export const apiClient = ({ url, credentials }: Packhouse): CodeartifactClient =>
+  new CodeartifactClient({ endpoint: url, region: credentials.region, credentials, maxAttempts: 1 });
+
+export interface RepositoryWish {
+  readonly repository: string;
+  readonly upstreams?: readonly string[];
+  readonly connection?: string;
+}
+
+/** Creates a domain with these repositories, in this order, so that upstreams stand before those that name them. */
+export const makeDomain = async (packhouse: Packhouse, domain: string, wishes: readonly RepositoryWish[]): Promise<void> => {
+  const client = apiClient(packhouse);
+  await client.send(new CreateDomainCommand({ domain }));
+  for (const { repository, upstreams = [], connection } of wishes) {
+    const named = upstreams.map((repositoryName) => ({ repositoryName }));
+    await client.send(new CreateRepositoryCommand({ domain, repository, ...(named.length > 0 && { upstreams: named }) }));
+    if (connection === undefined) continue;
+    await client.send(new AssociateExternalConnectionCommand({ domain, repository, externalConnection: connection }));
+  }
+};
+
+/** A fresh authorization token for a domain. */
+export const tokenFor = async (packhouse: Packhouse, domain: string): Promise<string> => {
+  const { authorizationToken } = await apiClient(packhouse).send(new GetAuthorizationTokenCommand({ domain }));
+  if (authorizationToken === undefined) throw new Error("GetAuthorizationToken gave no token.");
+  return authorizationToken;
+};
+
+/** A repository's npm endpoint in path style; ends with a slash. */
+export const npmEndpoint = ({ url, account }: Packhouse, domain: string, repository: string): string =>
+  `${url}/npm/d/${domain}-${account}/${repository}/`;

@@ -1,0 +1,132 @@
+/* All handlers of the API on an empty store, with a caller to call them as, and versions put into repositories. */
+import type { TestContext } from "node:test";
+import type { Caller } from "../../src/access/caller.ts";
+import { type InputOf, type OperationName, type OutputOf, operations } from "../../src/api/table.ts";
+import { makeMemoryBlobs } from "../../src/blobs/memory-blobs.ts";
+import { npm } from "../../src/formats/npm/index.ts";
+import type { Handler } from "../../src/handlers/call.ts";
+import { makeHandlers } from "../../src/handlers/index.ts";
+import type { Fault, FaultCode } from "../../src/model/fault.ts";
+import type { AccountId, ConnectionName, DomainName, RepositoryName, Sha256 } from "../../src/model/names.ts";
+import type { OriginType, PackageId } from "../../src/model/package.ts";
+import { makeDomainGraphs } from "../../src/registry/domain-graphs.ts";
+import { publicConnections } from "../../src/registry/public-connections.ts";
+import { defaultQuotas, type Quotas } from "../../src/registry/quotas.ts";
+import { retain } from "../../src/registry/retain.ts";
+import { check, type Members, type Values } from "../../src/shape/shape.ts";
+import { findDomain } from "../../src/store/domains.ts";
+import { findRepository } from "../../src/store/repositories.ts";
+import { openTestStore } from "./store.ts";
+
+export const region = "eu-west-1";
+export const owner = "111111111111";
+export const guest = "222222222222";
+
+const callerOf = (account: string): Caller => ({
+  principalArn: `arn:aws:iam::${account}:user/ana`,
+  account,
+  principalId: 1,
+  via: { is: "signature", accessKeyId: "AKIA" },
+});
+
+const request = { sourceIp: "192.0.2.1", secureTransport: false };
+
+export interface Seed {
+  readonly id: PackageId;
+  readonly version: string;
+  readonly content?: string;
+  readonly manifest?: object;
+  readonly readme?: string | null;
+  readonly origin?: OriginType;
+  readonly publishedAt?: number;
+  /** Of the asset; as npm calls it where left out. */
+  readonly asset?: string;
+}
+
+/** Inputs are written without the brands of names, as they would come over the wire. */
+type Plain<Value> = Value extends AccountId | ConnectionName | DomainName | RepositoryName | Sha256
+  ? string
+  : Value extends readonly (infer Element)[]
+    ? readonly Plain<Element>[]
+    : Value extends ReadonlyMap<string, unknown>
+      ? Value
+      : Value extends object
+        ? { readonly [Name in keyof Value]: Plain<Value[Name]> }
+        : Value;
+
+export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {}) => {
+  const { store, close } = await openTestStore();
+  t.after(close);
+  const time = { now: Date.UTC(2025, 0, 2, 3, 4, 5) };
+  const clock = { now: () => time.now };
+  const blobs = makeMemoryBlobs({ clock });
+  const handlers = makeHandlers({
+    store,
+    blobs,
+    formats: new Map([["npm", npm]]),
+    region,
+    quotas: { ...defaultQuotas, ...quotas },
+    connections: { formatOf: (name) => publicConnections.get(name) ?? null },
+    graphs: makeDomainGraphs(store, region),
+    now: clock.now,
+    issueToken: async ({ domain, durationSeconds }) => ({ token: `${domain.id} ${durationSeconds}`, expiresAt: time.now + 1 }),
+    endpointOf: ({ owner: account, domain, repository, format }) =>
+      `https://localhost/${format}/d/${domain}-${account}/${repository}/`,
+  });
+
+  /** Calls an operation, as the owner of the domain unless another account is named. */
+  const call = <Name extends OperationName>(
+    name: Name,
+    input: Plain<InputOf<Name>>,
+    account = owner,
+  ): Promise<OutputOf<Name>> => {
+    const handler = handlers[name] as Handler<Name>;
+    return handler(check(operations[name].input as Members, input as Values) as InputOf<Name>, {
+      caller: callerOf(account),
+      request,
+    });
+  };
+
+  /** Puts a version into a repository, as a download from elsewhere would. */
+  const seed = async (domain: string, repository: string, { id, version, ...more }: Seed): Promise<void> => {
+    const { id: domainId } = (await findDomain(store.db, owner, domain)) ?? { id: 0 };
+    const { id: repositoryId } = (await findRepository(store.db, domainId, repository)) ?? { id: 0 };
+    const content = Buffer.from(more.content ?? `${id.name} ${version}`);
+    const staged = await blobs.of(String(domainId)).stage(
+      (async function* () {
+        yield content;
+      })(),
+      { maxBytes: 1e6 },
+    );
+    const { digests, size } = staged;
+    await staged.commit();
+    await retain(
+      store,
+      { domainId, repositoryIds: [repositoryId], id, now: time.now },
+      {
+        version,
+        status: "Published",
+        origin:
+          more.origin === "EXTERNAL"
+            ? { type: "EXTERNAL", repository: null, connection: "public:npmjs" }
+            : { type: "INTERNAL", repository, connection: null },
+        publishedAt: more.publishedAt ?? time.now,
+        manifest: JSON.stringify({ name: npm.naming.display(id), version, ...more.manifest }),
+        readme: more.readme ?? null,
+        assets: [{ name: more.asset ?? "package.tgz", size, digests, blob: { sha256: digests.sha256, size }, remoteUrl: null }],
+        terms: [id.name],
+      },
+    );
+  };
+
+  return { store, blobs, time, call, seed };
+};
+
+/** For `assert.rejects`: a fault of this code whose sentence has these words. */
+export const fault =
+  (code: FaultCode, words: RegExp | string = "") =>
+  (thrown: Fault) => {
+    const fits = typeof words === "string" ? thrown.message.includes(words) : words.test(thrown.message);
+    if (thrown.code !== code || !fits) throw thrown;
+    return true;
+  };

@@ -4,6 +4,7 @@ import { makeAuthenticate } from "./access/authenticate.ts";
 import { makeAuthorize } from "./access/authorize.ts";
 import { createFirstAdministrator } from "./access/first-administrator.ts";
 import { makeIssueToken } from "./access/issue-token.ts";
+import type { BlobStore } from "./blobs/blob-store.ts";
 import { makeFileBlobs } from "./blobs/file-blobs.ts";
 import type { Config } from "./config/config.ts";
 import { npm } from "./formats/npm/index.ts";
@@ -16,31 +17,30 @@ import { garbageJob } from "./jobs/garbage.ts";
 import { type Clock, systemClock } from "./model/clock.ts";
 import { isFault } from "./model/fault.ts";
 import { parseAccountId } from "./model/names.ts";
-import type { FormatName } from "./model/package.ts";
-import { makeConnections } from "./registry/connections.ts";
+import { type ConnectionTable, makeConnections } from "./registry/connections.ts";
 import { makeRemoteDocuments } from "./registry/documents.ts";
 import { makeDomainGraphs } from "./registry/domain-graphs.ts";
 import { makeListings } from "./registry/listings.ts";
 import { makeOpenAssets } from "./registry/open-asset.ts";
 import type { SessionParts } from "./registry/open-session.ts";
 import type { PackageFormat } from "./registry/package-format.ts";
-import { normalizePackage } from "./registry/package-names.ts";
-import { makeSources } from "./registry/package-sources.ts";
+import { type Formats, normalizePackage } from "./registry/package-names.ts";
+import { makeSources, type Wanted } from "./registry/package-sources.ts";
 import { viewPackage } from "./registry/package-view.ts";
 import { defaultQuotas } from "./registry/quotas.ts";
 import { makeRenderedDocuments } from "./registry/rendered.ts";
 import { makeApiDoor } from "./server/api-door.ts";
-import { openServerFolder, parseSealingKey } from "./server/server-folder.ts";
-import { makeEndpoints } from "./server/endpoints.ts";
+import { type Endpoints, makeEndpoints } from "./server/endpoints.ts";
 import { makeFormatDoor } from "./server/format-door.ts";
 import { makeHealth } from "./server/health.ts";
-import { makeHost } from "./server/host.ts";
-import type { Inbound } from "./server/inbound.ts";
+import { type Host, makeHost } from "./server/host.ts";
 import { makePipeline, toFault } from "./server/pipeline.ts";
+import { openServerFolder, parseSealingKey, type ServerFolder } from "./server/server-folder.ts";
 import { openStore, type Store } from "./store/database.ts";
-import { makeLog } from "./telemetry/log.ts";
-import { makeMetrics } from "./telemetry/metrics.ts";
+import { type Log, makeLog } from "./telemetry/log.ts";
+import { type Metrics, makeMetrics } from "./telemetry/metrics.ts";
 import { makeUpstreamClient } from "./upstream/undici-client.ts";
+import type { UpstreamClient } from "./upstream/upstream-client.ts";
 
 export interface Server {
   /** Listens; gives the public address. */
@@ -58,106 +58,24 @@ export interface Surroundings {
 const formatList: readonly PackageFormat[] = [npm];
 
 export async function compose(config: Config, { environment, clock = systemClock }: Surroundings): Promise<Server> {
-  const log = makeLog(config.logLevel);
-  const metrics = makeMetrics();
-  const { region } = config;
-  const formats: ReadonlyMap<FormatName, PackageFormat> = new Map(formatList.map((format) => [format.name, format]));
+  const formats: Formats = new Map(formatList.map((format) => [format.name, format]));
   const connections = makeConnections(config.connections, formats, environment);
+  const edges = await composeEdges(config, clock);
+  const { folder, store, upstream, log } = edges;
 
-  const folder = openServerFolder(config.data);
-  const sealingKey = config.sealingKey === null ? folder.sealingKey() : parseSealingKey(config.sealingKey, "sealingKey");
-  const store = await openStore(
-    config.databaseUrl === null ? { is: "sqlite", path: folder.database } : { is: "postgres", url: config.databaseUrl },
-  );
-  const blobs = makeFileBlobs({ root: folder.blobs, clock });
-  await blobs.check();
-  const upstream = makeUpstreamClient({ clock });
-
-  const authenticate = makeAuthenticate({ store, clock, sealingKey, region });
-  const authorize = makeAuthorize({ store, clock, region });
-  const issueToken = makeIssueToken({ store, clock, region, authorize });
-
-  const graphs = makeDomainGraphs(store, region);
-  const documents = makeRemoteDocuments({
-    store,
-    blobs,
-    upstream,
-    clock,
-    log,
-    freshMs: config.freshSeconds * 1000,
-    missingMs: config.missingSeconds * 1000,
-  });
-  const sources = makeSources({ store, formats, listings: makeListings(documents), connectionOf: connections.get });
-  const rendered = makeRenderedDocuments({
-    store,
-    now: clock.now,
-    maxBytes: config.cacheBytes,
-    view: (wanted) => viewPackage({ store, sources, log, now: clock.now }, wanted),
-  });
-  const { maxAssetBytes, whenOriginUnknown } = config;
-  const openAssets = makeOpenAssets({
-    store,
-    blobs,
-    sources,
-    upstream,
-    connectionOf: connections.get,
-    now: clock.now,
-    maxAssetBytes,
-  });
-  const session: SessionParts = {
-    store,
-    blobs,
-    sources,
-    rendered,
-    openAssets,
-    log,
-    now: clock.now,
-    region,
-    whenOriginUnknown,
-    maxAssetBytes,
-  };
-
-  let base = new URL(config.publicUrl ?? `http://${config.host}:${config.port}`);
+  let base = new URL(config.publicUrl ?? `http://${urlHost(config.host)}:${config.port}`);
   const endpoints = makeEndpoints(() => base, config.hostSuffix);
-  const handlerParts: HandlerParts = {
-    store,
-    blobs,
-    formats,
-    region,
-    quotas: defaultQuotas,
-    connections,
-    issueToken,
-    graphs,
-    now: clock.now,
-    endpointOf: endpoints.of,
-  };
-  const handlers = { ...makeHandlers(handlerParts), ...extensionHandlers(handlerParts) };
-  const asFault = (thrown: unknown, inbound: Inbound) => toFault(log, thrown, inbound);
-  const normalize = normalizePackage.bind(null, formats);
-  const answer = makePipeline({
-    apiDoor: makeApiDoor({ handlers, graphs, authenticate, authorize, normalize, region, toFault: asFault }),
-    formatDoor: makeFormatDoor({ formats, graphs, authenticate, authorize, endpoints, session, region, toFault: asFault }),
-    health: makeHealth({ metrics, checks: { database: () => ping(store), blobs: blobs.check } }),
-    log,
-    metrics,
-  });
-  const host = makeHost({
-    answer,
-    newRequestId: randomUUID,
-    trustProxy: config.trustProxy,
-    onBroken: (requestId, reason) => log.warn({ requestId, err: reason }, "A response broke off."),
-  });
+  const host = composeDoors(config, edges, { formats, connections, endpoints });
   const jobs = startJobs(
-    [garbageJob({ store, blobs, clock, log, graceMs: config.garbageHours * 3_600_000 }), expiredTokensJob({ store, clock })],
+    [garbageJob({ ...edges, graceMs: config.garbageHours * 3_600_000 }), expiredTokensJob({ store, clock })],
     log,
   );
-
   return {
     start: async () => {
-      await makeFirstAdministrator();
+      await makeFirstAdministrator(config, edges);
       const port = await host.listen({ host: config.host, port: config.port });
       if (config.publicUrl === null) base = new URL(`http://${urlHost(config.host)}:${port}`);
-      folder.writeAwsConfig({ region, url: base.origin });
+      folder.writeAwsConfig({ region: config.region, url: base.origin });
       return base.origin;
     },
     stop: async (graceMs) => {
@@ -167,15 +85,101 @@ export async function compose(config: Config, { environment, clock = systemClock
       await store.close();
     },
   };
+}
 
-  async function makeFirstAdministrator(): Promise<void> {
-    const account = config.account === null ? undefined : parseAccountId(config.account);
-    try {
-      folder.writeCredentials(await createFirstAdministrator({ store, clock, sealingKey, account }));
-    } catch (thrown) {
-      // Every start but the first.
-      if (!isFault(thrown, "Conflict")) throw thrown;
-    }
+interface Edges {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly folder: ServerFolder;
+  readonly sealingKey: Buffer;
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly upstream: UpstreamClient;
+}
+
+async function composeEdges(config: Config, clock: Clock): Promise<Edges> {
+  const folder = openServerFolder(config.data);
+  const sealingKey = config.sealingKey === null ? folder.sealingKey() : parseSealingKey(config.sealingKey, "sealingKey");
+  const blobs = makeFileBlobs({ root: folder.blobs, clock });
+  await blobs.check();
+  const store = await openStore(
+    config.databaseUrl === null ? { is: "sqlite", path: folder.database } : { is: "postgres", url: config.databaseUrl },
+  );
+  const log = makeLog(config.logLevel);
+  return { clock, log, metrics: makeMetrics(), folder, sealingKey, store, blobs, upstream: makeUpstreamClient({ clock }) };
+}
+
+interface Known {
+  readonly formats: Formats;
+  readonly connections: ConnectionTable;
+  readonly endpoints: Endpoints;
+}
+
+function composeDoors(config: Config, edges: Edges, { formats, connections, endpoints }: Known): Host {
+  const { region } = config;
+  const { store, blobs, clock, log, metrics } = edges;
+  const authenticate = makeAuthenticate({ ...edges, region });
+  const authorize = makeAuthorize({ store, clock, region });
+  const graphs = makeDomainGraphs(store, region);
+  const handlerParts: HandlerParts = {
+    store,
+    blobs,
+    formats,
+    region,
+    quotas: defaultQuotas,
+    connections,
+    issueToken: makeIssueToken({ store, clock, region, authorize }),
+    graphs,
+    now: clock.now,
+    endpointOf: endpoints.of,
+  };
+  const handlers = { ...makeHandlers(handlerParts), ...extensionHandlers(handlerParts) };
+  const doors = { graphs, authenticate, authorize, region, toFault: toFault.bind(null, log) };
+  const normalize = normalizePackage.bind(null, formats);
+  return makeHost({
+    answer: makePipeline({
+      apiDoor: makeApiDoor({ ...doors, handlers, normalize }),
+      formatDoor: makeFormatDoor({
+        ...doors,
+        formats,
+        endpoints,
+        session: composeSession(config, edges, { formats, connections }),
+      }),
+      health: makeHealth({ metrics, checks: { database: () => ping(store), blobs: blobs.check } }),
+      log,
+      metrics,
+    }),
+    newRequestId: randomUUID,
+    trustProxy: config.trustProxy,
+    onBroken: (requestId, reason) => log.warn({ requestId, err: reason }, "A response broke off."),
+  });
+}
+
+function composeSession(config: Config, edges: Edges, { formats, connections }: Omit<Known, "endpoints">): SessionParts {
+  const { store, blobs, clock, log } = edges;
+  const { now } = clock;
+  const { region, maxAssetBytes, whenOriginUnknown } = config;
+  const documents = makeRemoteDocuments({
+    ...edges,
+    freshMs: config.freshSeconds * 1000,
+    missingMs: config.missingSeconds * 1000,
+  });
+  const connectionOf = connections.get;
+  const sources = makeSources({ store, formats, listings: makeListings(documents), connectionOf });
+  const view = (wanted: Wanted) => viewPackage({ store, sources, log, now }, wanted);
+  const rendered = makeRenderedDocuments({ store, now, maxBytes: config.cacheBytes, view });
+  const openAssets = makeOpenAssets({ ...edges, sources, connectionOf, now, maxAssetBytes });
+  return { store, blobs, sources, rendered, openAssets, log, now, region, whenOriginUnknown, maxAssetBytes };
+}
+
+async function makeFirstAdministrator(config: Config, { store, clock, sealingKey, folder }: Edges): Promise<void> {
+  const account = config.account === null ? undefined : parseAccountId(config.account);
+  try {
+    folder.writeCredentials(await createFirstAdministrator({ store, clock, sealingKey, account }));
+  } catch (thrown) {
+    // Every start but the first.
+    if (!isFault(thrown, "Conflict")) throw thrown;
   }
 }
 

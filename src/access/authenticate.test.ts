@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openAccess, owner, request, sha256 } from "../../test/support/access.ts";
 import { isFault } from "../model/fault.ts";
+import { deleteDomain } from "../store/domains.ts";
+import { bumpGenerations, domainsScope } from "../store/generations.ts";
 import { deletePrincipal, setAccessKeyStatus } from "../store/principals.ts";
 import { deleteToken } from "../store/tokens.ts";
 import type { SignedFacts } from "./sigv4.ts";
@@ -105,4 +107,14 @@ test("a token ends at once when it or its principal is deleted", async () => {
   await orphan.byToken(orphan.token);
   await orphan.store.transaction((tx) => deletePrincipal(tx, orphan.caller.principalId));
   await assert.rejects(orphan.byToken(orphan.token), /is not known here/u);
+});
+
+test("a token ends with its domain, also where another domain gets the domain's number", async () => {
+  const { byToken, token, store, domain } = await withToken();
+  await byToken(token);
+  await store.transaction(async (tx) => {
+    await deleteDomain(tx, domain.id);
+    await bumpGenerations(tx, [domainsScope]);
+  });
+  await assert.rejects(byToken(token, { id: domain.id, name: "successor" }), /is not known here/u);
 });

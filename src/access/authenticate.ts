@@ -2,11 +2,11 @@
 import type { Clock } from "../model/clock.ts";
 import { type Fault, unauthenticated } from "../model/fault.ts";
 import type { Store } from "../store/database.ts";
-import { accessScope, readGenerations } from "../store/generations.ts";
+import { generationCache } from "../store/generation-cache.ts";
+import { accessScope, domainsScope, readGenerations } from "../store/generations.ts";
 import { type AccessKeyRow, findAccessKey } from "../store/principals.ts";
 import { findToken, type TokenRow } from "../store/tokens.ts";
 import type { Caller } from "./caller.ts";
-import { generationCache } from "./generation-cache.ts";
 import { unseal } from "./sealing.ts";
 import { isSignedWith, readSignature, type SignedFacts, type SignedPayload, wrongSignature } from "./sigv4.ts";
 import { credentialOf, hashToken, isWellFormed } from "./tokens.ts";
@@ -66,7 +66,8 @@ export function makeAuthenticate(parts: {
       if (token === null) throw missing();
       if (!isWellFormed(token)) throw malformed();
       const hash = hashToken(token);
-      const generations = await readGenerations(store, [accessScope]);
+      // With a domain go its tokens, and its number may come back as another domain's.
+      const generations = await readGenerations(store, [accessScope, domainsScope]);
       const known = tokens.get(hash, generations);
       const row = known ?? (await findToken(store.db, hash));
       if (row === null) throw unknownToken();

@@ -102,19 +102,42 @@ test("a domain that does not exist has no policy, whatever is stored under its n
   await assert.rejects(authorize(attempt(ana, { domain: { ...domain, id: null } })), /not authorized/u);
 });
 
-test("an answer is remembered until one of its scopes changes", async () => {
-  const { authorize, attempt, makeUser, store, domain, putOwn, administrator } = await openRepository();
-  const ana = await makeUser("ana", policy({}));
+/** A user whose one right to read depends on a tag of the repository, and on what else is said. */
+const openTagged = async (...others: readonly Readonly<Record<string, unknown>>[]) => {
+  const access = await openRepository();
+  const onTag = { Action: "codeartifact:*", Condition: { StringEquals: { "aws:ResourceTag/team": "ui" } } };
+  const ana = await access.makeUser("ana", policy(onTag, ...others));
+  await access.store.transaction((tx) => putTags(tx, app, [{ key: "team", value: "ui" }]));
+  /** Behind the back of every cache. */
+  const removeTag = () => access.store.db.deleteFrom("tag").where("arn", "=", app).execute();
+  return { ...access, ana, removeTag };
+};
+
+test("an answer is remembered until the domain's scope changes", async () => {
+  const { authorize, attempt, ana, removeTag, store, domain } = await openTagged();
   await authorize(attempt(ana));
-  const deny = JSON.stringify(policy({ Effect: "Deny" }));
-  await store.db.updateTable("identity_policy").set({ document: deny }).where("principal_id", "=", ana.principalId).execute();
+  await removeTag();
   await authorize(attempt(ana));
-  assert.ok(administrator.principalArn !== ana.principalArn);
-  await assert.rejects(authorize(attempt({ ...ana, principalId: 4711 })), /not authorized/u);
   await store.transaction((tx) => bumpGenerations(tx, [domainScope(domain.id)]));
+  await assert.rejects(authorize(attempt(ana)), /not authorized/u);
+});
+
+test("an answer is remembered until a principal's policies change", async () => {
+  const { authorize, attempt, makeUser, putOwn } = await openRepository();
+  const ana = await makeUser("ana", policy({}));
   await authorize(attempt(ana));
   await putOwn(ana, policy({ Effect: "Deny" }));
   await assert.rejects(authorize(attempt(ana)), /explicit deny/u);
+});
+
+test("an answer is remembered for its principal, action and resource alone", async () => {
+  const { authorize, attempt, makeUser } = await openRepository();
+  const ana = await makeUser("ana", policy({ Action: "codeartifact:ReadFromRepository", Resource: app }));
+  const bob = await makeUser("bob", nothing);
+  await authorize(attempt(ana));
+  await assert.rejects(authorize(attempt(bob)));
+  await assert.rejects(authorize(attempt(ana, { action: "codeartifact:DeleteRepository" })));
+  await assert.rejects(authorize(attempt(ana, { resource: repositoryArn(place, "acme", "other") })));
 });
 
 test("what depends on the request is decided anew each time", async () => {
@@ -133,11 +156,10 @@ test("what depends on the request is decided anew each time", async () => {
 });
 
 test("a condition on another action does not keep an answer from being remembered", async () => {
-  const { authorize, attempt, makeUser, store } = await openRepository();
   const bearer = { Action: "sts:GetServiceBearerToken", Condition: { NumericLessThan: { "sts:DurationSeconds": "3600" } } };
-  const ana = await makeUser("ana", policy({ Action: "codeartifact:*" }, bearer));
+  const { authorize, attempt, ana, removeTag } = await openTagged(bearer);
   await authorize(attempt(ana));
-  await store.db.deleteFrom("identity_policy").where("principal_id", "=", ana.principalId).execute();
+  await removeTag();
   await authorize(attempt(ana));
 });
 

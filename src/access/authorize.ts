@@ -4,13 +4,13 @@ import { type Arn, domainArn, repositoryArn } from "../model/arn.ts";
 import type { Clock } from "../model/clock.ts";
 import { Fault } from "../model/fault.ts";
 import type { Store } from "../store/database.ts";
+import { generationCache } from "../store/generation-cache.ts";
 import { accessScope, domainScope, readGenerations } from "../store/generations.ts";
 import { findResourcePolicy } from "../store/policies.ts";
 import { findPrincipal, listIdentityPolicies, type PrincipalRow } from "../store/principals.ts";
 import { listTags } from "../store/tags.ts";
 import type { Caller } from "./caller.ts";
 import { concerns, type Decision, evaluate } from "./evaluate.ts";
-import { generationCache } from "./generation-cache.ts";
 import { type Lookup, variablesIn } from "./match.ts";
 import { type Attachment, parsePolicy, type Statement } from "./policy.ts";
 

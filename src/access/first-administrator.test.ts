@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { openTestStore } from "../../test/support/store.ts";
+import { openStoreToTheEnd } from "../../test/support/access.ts";
 import { systemClock } from "../model/clock.ts";
 import { isFault } from "../model/fault.ts";
 import { parseAccountId } from "../model/names.ts";
@@ -9,7 +9,7 @@ import { findAccessKey, hasAccounts } from "../store/principals.ts";
 import { createFirstAdministrator } from "./first-administrator.ts";
 import { unseal } from "./sealing.ts";
 
-const open = async () => ({ store: await openTestStore(), clock: systemClock, sealingKey: randomBytes(32) });
+const open = async () => ({ store: await openStoreToTheEnd(), clock: systemClock, sealingKey: randomBytes(32) });
 
 test("the first administrator gets a random account and key in AWS's forms, with the secret sealed", async () => {
   const parts = await open();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openAccess, owner, request } from "../../test/support/access.ts";
 import { isFault } from "../model/fault.ts";
+import { putResourcePolicy } from "../store/policies.ts";
 import { findToken } from "../store/tokens.ts";
 import type { Caller } from "./caller.ts";
 import { hashToken, isWellFormed } from "./tokens.ts";
@@ -75,6 +76,20 @@ test("both permissions are needed", async () => {
     onlyBearer.issue(),
     denied(/codeartifact:GetAuthorizationToken on resource: arn:aws:codeartifact:eu-west-1:111111111111:domain\/acme/u),
   );
+});
+
+test("a domain's policy has no say in bearer tokens", async () => {
+  const [token] = bearerOnly().Statement;
+  const { issue, store, domain, time } = await open({ Version: "2012-10-17", Statement: [token] });
+  const document = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" },
+  });
+  const arn = `arn:aws:codeartifact:eu-west-1:${owner}:domain/acme`;
+  await store.transaction((tx) =>
+    putResourcePolicy(tx, { domainId: domain.id, arn, expectedRevision: null, document, at: time.now }),
+  );
+  await assert.rejects(issue(), denied(/sts:GetServiceBearerToken/u));
 });
 
 test("policies can limit the duration and the service of bearer tokens", async () => {

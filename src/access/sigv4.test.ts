@@ -188,6 +188,19 @@ describe("a signature fits nothing else", async () => {
     assert.equal(isSignedWith(`${secret}x`, readSignature(facts, place), facts, null), false);
   });
 
+  test("with a declared hash that the pre-signed query does not have", async () => {
+    const headers = { "x-amz-content-sha256": sha256("signed") };
+    const request = await signer().presign(toSdk({ method: "POST", path: "/v1/x", headers }), { signingDate: new Date(at) });
+    const query = toFacts(request);
+    assert.deepEqual(readSignature(query, place).payload, { is: "hash", sha256: sha256("signed") });
+    assert.ok(accepts(query));
+    const declaring = (hash: string): SignedFacts =>
+      toFacts({ ...request, headers: { ...request.headers, "x-amz-content-sha256": hash } });
+    assert.ok(accepts(declaring(sha256("signed"))));
+    assert.equal(accepts(declaring(sha256("other"))), false);
+    assert.equal(accepts(declaring("UNSIGNED-PAYLOAD")), false);
+  });
+
   test("without a hash of the body where one is needed", async () => {
     const undeclared = await signedBySdk({ method: "GET", path: "/v1/x" }, { applyChecksum: false });
     const presented: PresentedSignature = readSignature(undeclared, place);

@@ -185,7 +185,8 @@ function readPresigned(query: readonly Pair[], facts: SignedFacts, now: number):
   return {
     ...readCredential(parameter("X-Amz-Credential"), date),
     sessionToken: find("X-Amz-Security-Token") ?? null,
-    payload: readPayload(find("X-Amz-Content-Sha256") ?? facts.header("x-amz-content-sha256")),
+    // The header first: whoever reads the body goes by it, so that it must be what was signed.
+    payload: readPayload(facts.header("x-amz-content-sha256") ?? find("X-Amz-Content-Sha256")),
     signature: parameter("X-Amz-Signature"),
     signedHeaders: parameter("X-Amz-SignedHeaders").toLowerCase().split(";"),
   };

@@ -31,7 +31,10 @@ export interface Operation<Name extends string = string, I extends Members = Mem
   readonly name: Name;
   /** One sentence. */
   readonly summary: string;
-  readonly http: { readonly method: "GET" | "POST" | "PUT" | "DELETE"; /** The 48 begin with `/v1/`, extensions with `/-/v1/`. */ readonly path: `/v1/${string}` | `/-/v1/${string}` };
+  readonly http: {
+    readonly method: "GET" | "POST" | "PUT" | "DELETE" /** The 48 begin with `/v1/`, extensions with `/-/v1/`. */;
+    readonly path: `/v1/${string}` | `/-/v1/${string}`;
+  };
   readonly input: I;
   readonly output: O;
   /** What it declares it may answer with; any operation may also refuse a caller it does not know. */

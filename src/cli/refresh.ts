@@ -1,18 +1,27 @@
 /* `packhouse refresh`: has a repository's copies of other registries' documents confirmed at their next use. */
+
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createHash } from "node:crypto";
 import { sign } from "../access/sigv4.ts";
 import { extensions } from "../api/extensions.ts";
 import { settings } from "../config/config.ts";
 import { Fault } from "../model/fault.ts";
-import { type Command, type Flag, flagsHelp, readFlags, UsageError } from "./run.ts";
+import { type Command, type Flag, flagsHelp, readFlags, UsageError } from "./command.ts";
 
 const flags: Readonly<Record<string, Flag>> = {
   domain: { says: "The domain.", takesValue: true, value: "NAME" },
   repository: { says: "The repository.", takesValue: true, value: "NAME" },
-  "domain-owner": { says: "The account that owns the domain; the caller's own when left out.", takesValue: true, value: "ACCOUNT" },
-  data: { says: `The server's data folder, for address and credentials. Default: ${settings.data.default}.`, takesValue: true, value: "FOLDER" },
+  "domain-owner": {
+    says: "The account that owns the domain; the caller's own when left out.",
+    takesValue: true,
+    value: "ACCOUNT",
+  },
+  data: {
+    says: `The server's data folder, for address and credentials. Default: ${settings.data.default}.`,
+    takesValue: true,
+    value: "FOLDER",
+  },
   help: { says: "Show this.", takesValue: false },
 };
 
@@ -43,7 +52,9 @@ function readProfile(file: string): Profile {
   try {
     text = readFileSync(file, "utf8");
   } catch (thrown) {
-    throw new UsageError(`Cannot read ${file}: ${(thrown as Error).message}. Name the server's data folder with --data.`);
+    throw new UsageError(`Cannot read ${file}: ${(thrown as Error).message}. Name the server's data folder with --data.`, {
+      cause: thrown,
+    });
   }
   const section = text.split(/^\[/m).find((part) => part.startsWith("default]")) ?? "";
   return (key) => {

@@ -1,8 +1,9 @@
 /* `packhouse serve`: the server, until it is told to stop. */
+
+import { compose } from "../compose.ts";
 import { type Config, type SettingName, settings } from "../config/config.ts";
 import { flagOf, loadConfig, variableOf } from "../config/load.ts";
-import { compose } from "../compose.ts";
-import { type Command, type Flag, flagsHelp, type Invocation, readFlags } from "./run.ts";
+import { type Command, type Flag, flagsHelp, type Invocation, readFlags } from "./command.ts";
 
 const graceMs = 30_000;
 

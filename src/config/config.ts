@@ -18,7 +18,11 @@ export const settings = {
   config: { kind: "text", default: null, says: "Configuration file (JSON); `<data>/config.json` is read when it exists." },
   host: { kind: "text", default: "127.0.0.1", says: "Address to listen on." },
   port: { kind: "number", default: 8735, min: 0, max: 65_535, says: "Port to listen on; 0 takes a free one." },
-  publicUrl: { kind: "text", default: null, says: "Address that clients use, without a path; taken from the listening socket when not set." },
+  publicUrl: {
+    kind: "text",
+    default: null,
+    says: "Address that clients use, without a path; taken from the listening socket when not set.",
+  },
   hostSuffix: {
     kind: "text",
     default: null,
@@ -26,7 +30,11 @@ export const settings = {
   },
   region: { kind: "text", default: "us-east-1", says: "The region that signatures and ARNs name." },
   account: { kind: "text", default: null, says: "Account id made at the first start; 12 random digits when not set." },
-  databaseUrl: { kind: "text", default: null, says: "PostgreSQL address (`postgres://…`); SQLite in the data folder when not set." },
+  databaseUrl: {
+    kind: "text",
+    default: null,
+    says: "PostgreSQL address (`postgres://…`); SQLite in the data folder when not set.",
+  },
   sealingKey: {
     kind: "text",
     default: null,
@@ -39,7 +47,13 @@ export const settings = {
     max: 86_400,
     says: "How old a copy of another registry's document may be before it is confirmed again.",
   },
-  missingSeconds: { kind: "number", default: 60, min: 0, max: 86_400, says: "How long it is remembered that another registry has no such package." },
+  missingSeconds: {
+    kind: "number",
+    default: 60,
+    min: 0,
+    max: 86_400,
+    says: "How long it is remembered that another registry has no such package.",
+  },
   whenOriginUnknown: {
     kind: "choice",
     default: "refuse",
@@ -48,9 +62,20 @@ export const settings = {
   },
   maxAssetBytes: { kind: "number", default: 5 * 1024 ** 3, min: 1, max: 2 ** 50, says: "The largest asset that is taken." },
   cacheBytes: { kind: "number", default: 96 * 1024 ** 2, min: 0, max: 2 ** 40, says: "Memory for rendered index documents." },
-  garbageHours: { kind: "number", default: 24, min: 0, max: 8_760, says: "How long bytes that nothing names are kept before they are removed." },
+  garbageHours: {
+    kind: "number",
+    default: 24,
+    min: 0,
+    max: 8_760,
+    says: "How long bytes that nothing names are kept before they are removed.",
+  },
   trustProxy: { kind: "flag", default: false, says: "Whether X-Forwarded-For, -Proto and -Host of the peer are believed." },
-  logLevel: { kind: "choice", default: "info", choices: ["debug", "info", "warn", "error", "silent"], says: "The least important line that is logged." },
+  logLevel: {
+    kind: "choice",
+    default: "info",
+    choices: ["debug", "info", "warn", "error", "silent"],
+    says: "The least important line that is logged.",
+  },
   connections: {
     kind: "connections",
     default: null,

@@ -54,7 +54,8 @@ function readConfigFile(path: string, required: boolean): Readonly<Record<string
   } catch (thrown) {
     throw refuse(`The configuration file ${path} is not JSON: ${(thrown as Error).message}`);
   }
-  if (typeof file !== "object" || file === null || Array.isArray(file)) throw refuse(`The configuration file ${path} must hold an object.`);
+  if (typeof file !== "object" || file === null || Array.isArray(file))
+    throw refuse(`The configuration file ${path} must hold an object.`);
   for (const key of Object.keys(file)) {
     if (!(key in settings)) throw refuse(`The configuration file ${path} has an unknown setting ${key}.`);
   }
@@ -87,7 +88,8 @@ function parse(setting: Setting, value: unknown, where: string): unknown {
 }
 
 function parseConnections(value: unknown, where: string): Readonly<Record<string, ConfiguredConnection>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse(`${where} must be an object in the configuration file.`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw refuse(`${where} must be an object in the configuration file.`);
   for (const [name, connection] of Object.entries(value as Record<string, unknown>)) {
     const { format, url, authorization, allowPrivate, ...unknown } = (connection ?? {}) as Record<string, unknown>;
     const place = `${where}: connection ${name}`;
@@ -96,7 +98,8 @@ function parseConnections(value: unknown, where: string): Readonly<Record<string
       throw refuse(`${place} needs an http or https url.`);
     }
     if (authorization !== undefined && typeof authorization !== "string") throw refuse(`${place}: authorization must be a text.`);
-    if (allowPrivate !== undefined && typeof allowPrivate !== "boolean") throw refuse(`${place}: allowPrivate must be true or false.`);
+    if (allowPrivate !== undefined && typeof allowPrivate !== "boolean")
+      throw refuse(`${place}: allowPrivate must be true or false.`);
     const [extra] = Object.keys(unknown);
     if (extra !== undefined) throw refuse(`${place} has an unknown member ${extra}.`);
   }

@@ -6,7 +6,7 @@ import { disposeVersions, removeVersions } from "../registry/delete.ts";
 import { normalizeVersion } from "../registry/package-names.ts";
 import { requirePackage } from "../registry/places.ts";
 import { updateStatus } from "../registry/status.ts";
-import { readDistTags } from "../store/dist-tags.ts";
+import { displayVersion } from "../registry/stored-versions.ts";
 import { listVersions } from "../store/package-lists.ts";
 import { type Call, domainOf, type HandlerParts, type Handlers, packageOf, pageSize, repositoryOf } from "./call.ts";
 import { packageIdentity, versionOutcomes, versionSummary } from "./describe.ts";
@@ -35,7 +35,7 @@ export const packageVersionHandlers = (parts: HandlerParts) => {
       const last = page.more ? page.rows.at(-1) : undefined;
       return {
         ...packageIdentity(id),
-        defaultDisplayVersion: await defaultDisplayVersion(parts, row.id),
+        defaultDisplayVersion: (await displayVersion(store.db, row.id)) ?? undefined,
         versions: page.rows.map(versionSummary),
         nextToken: last && writePageToken("ListPackageVersions", input, [last.version, last.publishedAt]),
       };
@@ -86,11 +86,3 @@ interface OfVersions {
 
 const normalizedKeys = ({ formats }: HandlerParts, format: FormatName, revisions: ReadonlyMap<string, string>) =>
   new Map([...revisions].map(([version, revision]) => [normalizeVersion(formats, format, version), revision]));
-
-/** The tag `latest` where the format has tags, else what was published last (service spec 15.33). */
-async function defaultDisplayVersion({ store }: HandlerParts, packageId: number): Promise<string | undefined> {
-  const latest = (await readDistTags(store.db, [packageId])).find(({ tag }) => tag === "latest");
-  if (latest !== undefined) return latest.version;
-  const filter = { packageId, status: null, originType: null, order: "newest", after: null, limit: 1 } as const;
-  return (await listVersions(store.db, filter)).rows[0]?.version;
-}

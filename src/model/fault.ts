@@ -51,8 +51,8 @@ export class Fault extends Error {
 }
 
 /** A value or a combination of values that breaks a rule. */
-export const invalid = (message: string, reason: ValidationReason = "OTHER"): Fault =>
-  new Fault("Validation", message, { reason });
+export const invalid = (message: string, reason: ValidationReason = "OTHER", cause?: unknown): Fault =>
+  new Fault("Validation", message, { reason, cause });
 
 export const notFound = (message: string, resourceType?: ResourceType, resourceId?: string): Fault =>
   new Fault("ResourceNotFound", message, { resourceType, resourceId });

@@ -4,8 +4,8 @@
  * waiting callers.
  */
 import type { BlobStore } from "../blobs/blob-store.ts";
-import { Fault, isFault } from "../model/fault.ts";
 import type { Clock } from "../model/clock.ts";
+import { Fault, isFault } from "../model/fault.ts";
 import { parseSha256 } from "../model/names.ts";
 import type { PackageId } from "../model/package.ts";
 import { touchBlob } from "../store/blob-rows.ts";
@@ -57,94 +57,52 @@ export interface Place {
 const maxDocumentBytes = 128 * 1024 * 1024;
 /** How long a copy is served without another question after one that got no answer. */
 const staleMs = 15_000;
+const unansweredKept = 10_000;
 
 export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
   const { store, blobs, upstream, clock, log } = parts;
   const flights = singleFlight<string, Copy>();
   const unanswered = new Map<string, number>();
 
-  const freshUntil = (row: RemoteDocumentRow): number =>
-    row.checkedAt + (row.sha256 === null ? parts.missingMs : parts.freshMs);
-
-  const copy: RemoteDocuments["copy"] = async (place, path, accept) => {
-    const key: RemoteDocumentKey = { domainId: place.domainId, connection: place.connection.name, path };
-    const row = await findRemoteDocument(store.db, key);
-    const now = clock.now();
-    if (row !== null && now < freshUntil(row)) return { sha256: row.sha256, freshUntil: freshUntil(row) };
-    const name = `${key.domainId} ${key.connection} ${path}`;
-    const waitUntil = unanswered.get(name) ?? 0;
-    if (row !== null && row.sha256 !== null && now < waitUntil) return { sha256: row.sha256, freshUntil: waitUntil };
-    return flights(name, async () => {
-      try {
-        const asked = await confirm(place, key, row, accept);
-        unanswered.delete(name);
-        return asked;
-      } catch (thrown) {
-        if (row === null || row.sha256 === null || !isFault(thrown, "UpstreamUnavailable")) throw thrown;
-        log.warn({ connection: key.connection, path, reason: thrown.message }, "Serving a stale copy of another registry's document.");
-        if (unanswered.size > 10_000) unanswered.clear();
-        unanswered.set(name, clock.now() + staleMs);
-        return { sha256: row.sha256, freshUntil: clock.now() + staleMs };
-      }
-    });
-  };
-
-  async function confirm(place: Place, key: RemoteDocumentKey, row: RemoteDocumentRow | null, accept: string): Promise<Copy> {
-    const answer = await upstream.document({
-      connection: place.connection,
-      path: key.path,
-      accept,
-      etag: row?.sha256 == null ? null : row.etag,
-      lastModified: row?.sha256 == null ? null : row.lastModified,
-      maxBytes: maxDocumentBytes,
-    });
-    const checkedAt = clock.now();
-    if (answer.is === "missing") {
-      await keep(place, key, row, { sha256: null, size: 0, etag: null, lastModified: null, checkedAt });
-      return { sha256: null, freshUntil: checkedAt + parts.missingMs };
+  /** Asks, and falls back on the copy there is. */
+  async function askOrStale(place: Place, key: RemoteDocumentKey, row: RemoteDocumentRow | null, accept: string): Promise<Copy> {
+    const name = nameOf(key);
+    try {
+      const asked = await confirm(parts, place, key, row, accept);
+      unanswered.delete(name);
+      return asked;
+    } catch (thrown) {
+      if (row === null || row.sha256 === null || !isFault(thrown, "UpstreamUnavailable")) throw thrown;
+      const { connection, path } = key;
+      log.warn({ connection, path, reason: thrown.message }, "Serving a stale copy of another registry's document.");
+      if (unanswered.size > unansweredKept) unanswered.clear();
+      const freshUntil = clock.now() + staleMs;
+      unanswered.set(name, freshUntil);
+      return { sha256: row.sha256, freshUntil };
     }
-    if (answer.is === "unchanged") {
-      if (row?.sha256 == null) throw new Fault("UpstreamUnavailable", `${place.connection.name} confirmed a document that we do not have.`);
-      await store.transaction((tx) => confirmRemoteDocument(tx, key, checkedAt));
-      return { sha256: row.sha256, freshUntil: checkedAt + parts.freshMs };
-    }
-    const shelf = blobs.of(String(key.domainId));
-    const staging = await shelf.begin({ maxBytes: maxDocumentBytes });
-    await staging.write(answer.bytes);
-    const staged = await staging.finish();
-    const { sha256 } = staged.digests;
-    if (sha256 === row?.sha256) await staged.discard();
-    else await staged.commit();
-    await keep(place, key, row, { sha256, size: staged.size, etag: answer.etag, lastModified: answer.lastModified, checkedAt });
-    return { sha256, freshUntil: checkedAt + parts.freshMs };
-  }
-
-  async function keep(
-    place: Place,
-    key: RemoteDocumentKey,
-    row: RemoteDocumentRow | null,
-    now: { sha256: string | null; size: number; etag: string | null; lastModified: string | null; checkedAt: number },
-  ): Promise<void> {
-    await store.transaction(async (tx) => {
-      const blobId =
-        now.sha256 === null
-          ? null
-          : await touchBlob(tx, { domainId: key.domainId, sha256: now.sha256, size: now.size, now: now.checkedAt });
-      await putRemoteDocument(tx, key, { etag: now.etag, lastModified: now.lastModified, checkedAt: now.checkedAt, blobId });
-      if (now.sha256 !== row?.sha256) await bumpGenerations(tx, [packageScope(key.domainId, place.id)]);
-    });
   }
 
   return {
-    copy,
+    copy: async (place, path, accept) => {
+      const key: RemoteDocumentKey = { domainId: place.domainId, connection: place.connection.name, path };
+      const row = await findRemoteDocument(store.db, key);
+      const name = nameOf(key);
+      if (row !== null) {
+        const freshUntil = row.checkedAt + (row.sha256 === null ? parts.missingMs : parts.freshMs);
+        const waitUntil = row.sha256 === null ? 0 : (unanswered.get(name) ?? 0);
+        const until = Math.max(freshUntil, waitUntil);
+        if (clock.now() < until) return { sha256: row.sha256, freshUntil: until };
+      }
+      return flights(name, () => askOrStale(place, key, row, accept));
+    },
     read: async (place, sha256) => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of await blobs.of(String(place.domainId)).open(parseSha256(sha256))) chunks.push(chunk);
       return Buffer.concat(chunks);
     },
-    ask: async (place, path, accept) => {
+    ask: async ({ connection }, path, accept) => {
       const answer = await upstream.document({
-        connection: place.connection,
+        connection,
         path,
         accept,
         etag: null,
@@ -154,4 +112,68 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
       return answer.is === "found" ? answer.bytes : null;
     },
   };
+}
+
+const nameOf = ({ domainId, connection, path }: RemoteDocumentKey): string => `${domainId} ${connection} ${path}`;
+
+/** Asks the other registry and keeps what it says. Throws UpstreamUnavailable. */
+async function confirm(
+  parts: DocumentsParts,
+  place: Place,
+  key: RemoteDocumentKey,
+  row: RemoteDocumentRow | null,
+  accept: string,
+): Promise<Copy> {
+  const { store, blobs, upstream, clock, freshMs, missingMs } = parts;
+  const known = row === null || row.sha256 === null ? null : row;
+  const answer = await upstream.document({
+    connection: place.connection,
+    path: key.path,
+    accept,
+    etag: known?.etag ?? null,
+    lastModified: known?.lastModified ?? null,
+    maxBytes: maxDocumentBytes,
+  });
+  const checkedAt = clock.now();
+  if (answer.is === "missing") {
+    await keep(store, place, key, row, { sha256: null, size: 0, etag: null, lastModified: null, checkedAt });
+    return { sha256: null, freshUntil: checkedAt + missingMs };
+  }
+  if (answer.is === "unchanged") {
+    if (known === null) {
+      throw new Fault("UpstreamUnavailable", `${place.connection.name} confirmed a document that was never read from it.`);
+    }
+    await store.transaction((tx) => confirmRemoteDocument(tx, key, checkedAt));
+    return { sha256: known.sha256, freshUntil: checkedAt + freshMs };
+  }
+  const staging = await blobs.of(String(key.domainId)).begin({ maxBytes: maxDocumentBytes });
+  await staging.write(answer.bytes);
+  const staged = await staging.finish();
+  const { sha256 } = staged.digests;
+  if (sha256 === known?.sha256) await staged.discard();
+  else await staged.commit();
+  const { etag, lastModified } = answer;
+  await keep(store, place, key, row, { sha256, size: staged.size, etag, lastModified, checkedAt });
+  return { sha256, freshUntil: checkedAt + freshMs };
+}
+
+async function keep(
+  store: Store,
+  place: Place,
+  key: RemoteDocumentKey,
+  row: RemoteDocumentRow | null,
+  now: {
+    readonly sha256: string | null;
+    readonly size: number;
+    readonly etag: string | null;
+    readonly lastModified: string | null;
+    readonly checkedAt: number;
+  },
+): Promise<void> {
+  const { sha256, size, etag, lastModified, checkedAt } = now;
+  await store.transaction(async (tx) => {
+    const blobId = sha256 === null ? null : await touchBlob(tx, { domainId: key.domainId, sha256, size, now: checkedAt });
+    await putRemoteDocument(tx, key, { etag, lastModified, checkedAt, blobId });
+    if (sha256 !== row?.sha256) await bumpGenerations(tx, [packageScope(key.domainId, place.id)]);
+  });
 }

@@ -119,6 +119,10 @@ export interface SearchQuery {
 
 export interface SearchPage {
   readonly total: number;
-  readonly found: readonly { readonly id: PackageId; readonly version: string; readonly manifest: string; readonly publishedAt: number }[];
+  readonly found: readonly {
+    readonly id: PackageId;
+    readonly version: string;
+    readonly manifest: string;
+    readonly publishedAt: number;
+  }[];
 }
-

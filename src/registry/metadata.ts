@@ -18,7 +18,11 @@ export async function setTag(
   change: { readonly tag: string; readonly version: string; readonly visible: boolean; readonly now: number },
 ): Promise<void> {
   if (!change.visible) {
-    throw notFound(`Version ${change.version} is not in repository ${wanted.repository.name}.`, "package-version", change.version);
+    throw notFound(
+      `Version ${change.version} is not in repository ${wanted.repository.name}.`,
+      "package-version",
+      change.version,
+    );
   }
   await store.transaction(async (tx) => {
     const row = await ensurePackage(tx, wanted.repository.id, wanted.id, { ...firstControls("EXTERNAL"), createdAt: change.now });

@@ -2,12 +2,13 @@
  * Opening an asset: the nearest source that has the version serves it. Stored bytes come from the shelf; others are
  * fetched once for all who wait, and kept (retain.ts) before any reader gets the end of them.
  */
-import { type GenerationCache, generationCache } from "../access/generation-cache.ts";
+
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { type Fault, notFound } from "../model/fault.ts";
 import { parseSha256 } from "../model/names.ts";
 import { isDownloadable } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
+import { type GenerationCache, generationCache } from "../store/generation-cache.ts";
 import { domainScope, packageScope, readGenerations } from "../store/generations.ts";
 import { type AssetRow, readReadme, readVersions, type VersionRow } from "../store/versions.ts";
 import { singleFlight } from "../upstream/single-flight.ts";
@@ -66,7 +67,11 @@ export function makeOpenAssets(parts: OpenParts): OpenAssets {
 
 async function find(parts: OpenParts, format: PackageFormat, wanted: Wanted, version: string, name: string): Promise<Found> {
   const { rows, path } = await parts.sources.of(wanted);
-  const found = await readVersions(parts.store.db, rows.map((row) => row.id), version);
+  const found = await readVersions(
+    parts.store.db,
+    rows.map((row) => row.id),
+    version,
+  );
   const rowIn = new Map(rows.map((row) => [row.repositoryId, row.id]));
   let unanswered: Fault | null = null;
   for (const source of path) {

@@ -1,13 +1,14 @@
 /* A format session: one caller, one repository, every call authorized. */
 import type { BlobStore } from "../blobs/blob-store.ts";
-import { notFound } from "../model/fault.ts";
 import { packageArn, repositoryArn } from "../model/arn.ts";
+import { notFound } from "../model/fault.ts";
 import type { PackageId } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
-import { searchPackages } from "../store/search.ts";
+import type { RepositoryRow } from "../store/domain-graph.ts";
+import type { Log } from "../telemetry/log.ts";
 import { deletePackage, deleteVersions } from "./delete.ts";
 import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
-import type { FormatSession, SearchPage, SearchQuery } from "./format-session.ts";
+import type { FormatSession } from "./format-session.ts";
 import { removeTag, rewriteManifests, setTag } from "./metadata.ts";
 import type { OpenAssets } from "./open-asset.ts";
 import type { PackageFormat } from "./package-format.ts";
@@ -15,9 +16,8 @@ import type { Sources, Wanted } from "./package-sources.ts";
 import { viewPackage } from "./package-view.ts";
 import { publish } from "./publish.ts";
 import type { RenderedDocuments } from "./rendered.ts";
+import { search } from "./search.ts";
 import { reachable } from "./search-path.ts";
-import type { RepositoryRow } from "../store/domain-graph.ts";
-import type { Log } from "../telemetry/log.ts";
 
 export interface SessionParts {
   readonly store: Store;
@@ -74,7 +74,7 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
     },
     search: async (query) => {
       await mayRead();
-      return search(parts, place, query, view);
+      return search(store.db, format.name, reachable(graph.repositories, repository.id), query);
     },
     open: async (id, version, asset) => {
       await mayRead();
@@ -104,28 +104,12 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
     deletePackage: async (id) => {
       await mayWrite("DeletePackage", id);
       if (!(await deletePackage(store, key(id)))) {
-        throw notFound(`Repository ${repository.name} has no ${format.name} package ${format.naming.display(id)}.`, "package", id.name);
+        throw notFound(
+          `Repository ${repository.name} has no ${format.name} package ${format.naming.display(id)}.`,
+          "package",
+          id.name,
+        );
       }
     },
   };
-}
-
-async function search(
-  parts: SessionParts,
-  { graph, repository, format }: SessionPlace,
-  query: SearchQuery,
-  view: (id: PackageId) => ReturnType<FormatSession["view"]>,
-): Promise<SearchPage> {
-  const repositoryIds = reachable(graph.repositories, repository.id).map((row) => row.id);
-  const page = await searchPackages(parts.store.db, { format: format.name, repositoryIds, ...query });
-  const found: SearchPage["found"][number][] = [];
-  for (const coordinates of page.found) {
-    const id: PackageId = { format: format.name, ...coordinates };
-    const versions = (await view(id))?.versions.filter((version) => version.status === "Published") ?? [];
-    const [first, ...others] = versions;
-    if (first === undefined) continue;
-    const latest = others.reduce((best, other) => (format.versions.compare(other.version, best.version) > 0 ? other : best), first);
-    found.push({ id, version: latest.version, manifest: latest.manifest, publishedAt: latest.publishedAt });
-  }
-  return { total: page.total, found };
 }

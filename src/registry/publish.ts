@@ -74,7 +74,11 @@ async function checkOrigin(
       `The origin controls of ${id.format} package ${format.naming.display(id)} in repository ${repository.name} do not allow publishing.`,
     );
   }
-  const found = await readVersions(store.db, rows.map((row) => row.id), version);
+  const found = await readVersions(
+    store.db,
+    rows.map((row) => row.id),
+    version,
+  );
   const existing = found.find((row) => row.packageId === here?.id);
   if (existing !== undefined) return existing;
   const elsewhere = path.find(
@@ -99,7 +103,11 @@ async function checkOrigin(
       );
     }
     if (asked.answer.listing?.versions.some((candidate) => candidate.version === version)) {
-      throw conflict(`Package ${named(format, wanted, version)}'s external connection ${source.connection}.`, "package-version", version);
+      throw conflict(
+        `Package ${named(format, wanted, version)}'s external connection ${source.connection}.`,
+        "package-version",
+        version,
+      );
     }
   }
   return null;
@@ -118,12 +126,12 @@ function isDone(format: PackageFormat, wanted: Wanted, existing: VersionRow, pub
       continue;
     }
     if (known?.digests.sha512 === staged.digests.sha512 && !gone) continue;
-    const why = gone ? `is ${status}` : known === undefined ? "takes no further assets" : `has an asset ${name} with other content`;
-    throw conflict(
-      `Package ${named(format, wanted, publication.version)} and ${why}.`,
-      "package-version",
-      publication.version,
-    );
+    const why = gone
+      ? `is ${status}`
+      : known === undefined
+        ? "takes no further assets"
+        : `has an asset ${name} with other content`;
+    throw conflict(`Package ${named(format, wanted, publication.version)} and ${why}.`, "package-version", publication.version);
   }
   return !grows && !(publication.finished && status === "Unfinished");
 }

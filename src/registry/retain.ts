@@ -63,7 +63,16 @@ async function retainIn(
   const row = await ensurePackage(tx, repositoryId, id, { ...controls, createdAt: now });
   const revision = revisionOf(retained.manifest, retained.assets);
   const { version, status, origin, manifest, readme, publishedAt } = retained;
-  const inserted = await insertVersion(tx, { packageId: row.id, version, status, origin, revision, manifest, readme, publishedAt });
+  const inserted = await insertVersion(tx, {
+    packageId: row.id,
+    version,
+    status,
+    origin,
+    revision,
+    manifest,
+    readme,
+    publishedAt,
+  });
   const versionId = inserted ?? (await readVersions(tx, [row.id], version))[0]?.id;
   if (versionId === undefined) throw new Error("a version that was just kept is not there");
   for (const { name, size, digests, remoteUrl } of retained.assets) {

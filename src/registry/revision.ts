@@ -7,5 +7,7 @@ export function revisionOf(
   assets: readonly { readonly name: string; readonly digests: { readonly sha256?: string } }[],
 ): string {
   const content = assets.map((asset) => [asset.name, asset.digests.sha256 ?? ""]).sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify([content, manifest])).digest("base64");
+  return createHash("sha256")
+    .update(JSON.stringify([content, manifest]))
+    .digest("base64");
 }

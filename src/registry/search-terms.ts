@@ -7,7 +7,10 @@ const maxTermLength = 64;
 
 /** Words of a text in lower case, as they are compared. */
 export const wordsOf = (text: string): readonly string[] =>
-  text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)?.map((word) => word.slice(0, maxTermLength)) ?? [];
+  text
+    .toLowerCase()
+    .match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)
+    ?.map((word) => word.slice(0, maxTermLength)) ?? [];
 
 /** Name, namespace, keywords and summary of a version, as words; the name's first. */
 export function searchTerms(format: PackageFormat, id: PackageId, manifest: string): readonly string[] {

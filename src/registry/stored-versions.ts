@@ -5,6 +5,8 @@ import { conflict, notFound } from "../model/fault.ts";
 import { parseSha256 } from "../model/names.ts";
 import { describePackage, type PackageId } from "../model/package.ts";
 import type { Db } from "../store/database.ts";
+import { readDistTags } from "../store/dist-tags.ts";
+import { listVersions } from "../store/package-lists.ts";
 import { type AssetRow, readReadme, readVersions, type VersionRow } from "../store/versions.ts";
 import { type PackagePlace, type RepositoryAddress, requirePackage, versionMissing } from "./places.ts";
 
@@ -18,6 +20,14 @@ export async function requireVersion(db: Db, address: RepositoryAddress, id: Pac
   const [row] = await readVersions(db, [place.package.id], version);
   if (row === undefined) throw versionMissing(place.repository.name, id, version);
   return { ...place, version: row };
+}
+
+/** The tag `latest` where there is one, else what was published last (service spec 15.33); null for no version at all. */
+export async function displayVersion(db: Db, packageId: number): Promise<string | null> {
+  const latest = (await readDistTags(db, [packageId])).find(({ tag }) => tag === "latest");
+  if (latest !== undefined) return latest.version;
+  const filter = { packageId, status: null, originType: null, order: "newest", after: null, limit: 1 } as const;
+  return (await listVersions(db, filter)).rows[0]?.version ?? null;
 }
 
 const named = ({ id, version }: StoredVersion): string => `package version ${version.version} of ${describePackage(id)}`;

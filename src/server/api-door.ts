@@ -8,8 +8,8 @@ import type { Authenticate } from "../access/authenticate.ts";
 import type { Authorize, RequestContext } from "../access/authorize.ts";
 import type { Caller } from "../access/caller.ts";
 import { wrongSignature } from "../access/sigv4.ts";
-import type { Operation } from "../api/operation.ts";
 import { type ExtensionHandlers, findExtension } from "../api/extensions.ts";
+import type { Operation } from "../api/operation.ts";
 import { findOperation } from "../api/table.ts";
 import { readInput, takesPayload, type WireReply, writeFault, writeOutput } from "../api/wire.ts";
 import type { Call, Handlers } from "../handlers/call.ts";
@@ -127,4 +127,5 @@ const toReply = ({ status, headers, body }: WireReply): Reply => ({
   body: typeof body === "string" ? body : streamOf(body),
 });
 
-const streamOf = ({ bytes }: Payload): Readable => (bytes instanceof Readable ? bytes : Readable.from(bytes, { objectMode: false }));
+const streamOf = ({ bytes }: Payload): Readable =>
+  bytes instanceof Readable ? bytes : Readable.from(bytes, { objectMode: false });

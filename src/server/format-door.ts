@@ -38,7 +38,8 @@ export function makeFormatDoor(parts: FormatDoorParts): FormatDoor {
     const matched = matchRoute(format.routes, inbound.method, place.rest);
     const domain = await graphs.find(place.owner, place.domain);
     const caller = await authenticate.byToken(inbound.header, { id: domain?.id ?? null, name: place.domain });
-    if (domain === null) throw notFound(`Domain ${place.domain} of account ${place.owner} does not exist.`, "domain", place.domain);
+    if (domain === null)
+      throw notFound(`Domain ${place.domain} of account ${place.owner} does not exist.`, "domain", place.domain);
     const graph = await graphs.of(domain);
     const repository = graph.byName.get(place.repository);
     const authorize = async (action: string, arn: string): Promise<void> => {
@@ -105,4 +106,3 @@ function otherMethod(format: PackageFormat, { method }: Inbound, allow: readonly
   const refusal = format.refuse(new Fault("Validation", `${method} is not possible at this address.`));
   return { ...refusal, status: 405, headers: { ...refusal.headers, allow: allow.join(", ") } };
 }
-

@@ -91,7 +91,12 @@ function toInbound(request: FastifyRequest, response: ServerResponse, requestId:
   };
 }
 
-async function send(response: ServerResponse, incoming: IncomingMessage, { method, requestId }: Inbound, reply: Reply): Promise<void> {
+async function send(
+  response: ServerResponse,
+  incoming: IncomingMessage,
+  { method, requestId }: Inbound,
+  reply: Reply,
+): Promise<void> {
   const { status, body, headers, phrase } = reply;
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   response.statusCode = status;

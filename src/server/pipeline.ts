@@ -52,5 +52,8 @@ export function toFault(log: Log, thrown: unknown, { requestId, method }: Inboun
     return thrown;
   }
   log.error({ requestId, method, err: thrown }, "A request failed in a way nobody expected.");
-  return new Fault("InternalServer", `Something failed that should not have. The server's log has it under request ${requestId}.`);
+  return new Fault(
+    "InternalServer",
+    `Something failed that should not have. The server's log has it under request ${requestId}.`,
+  );
 }

@@ -33,10 +33,7 @@ export function openServerFolder(path: string): ServerFolder {
     mkdirSync(root, { recursive: true, mode: 0o700 });
     mkdirSync(aws, { recursive: true, mode: 0o700 });
   } catch (thrown) {
-    throw new Fault(
-      "InternalServer",
-      `The data folder ${root} cannot be made: ${(thrown as Error).message}. Choose another with --data.`,
-    );
+    throw unusable(root, thrown);
   }
   const writeSecret = (file: string, text: string): void => {
     writeFileSync(file, text, { mode: 0o600 });
@@ -52,16 +49,18 @@ export function openServerFolder(path: string): ServerFolder {
       return parseSealingKey(readFileSync(file, "utf8").trim(), file);
     },
     writeCredentials: ({ accessKeyId, secret }) => {
-      writeSecret(
-        join(aws, "credentials"),
-        `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secret}\n`,
-      );
+      writeSecret(join(aws, "credentials"), `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secret}\n`);
     },
     writeAwsConfig: ({ region, url }) => {
       writeFileSync(join(aws, "config"), `[default]\nregion = ${region}\noutput = json\nendpoint_url = ${url}\n`);
     },
   };
 }
+
+const unusable = (root: string, cause: unknown): Fault => {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Fault("InternalServer", `The data folder ${root} cannot be made: ${why}. Choose another with --data.`, { cause });
+};
 
 /** Takes 64 hexadecimal digits. Throws a Validation fault that names where they came from. */
 export function parseSealingKey(text: string, where: string): Buffer {

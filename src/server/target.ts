@@ -32,7 +32,7 @@ function decode(part: string): string {
   if (!part.includes("%")) return part;
   try {
     return decodeURIComponent(part);
-  } catch {
-    throw invalid("The path of the request holds a percent sign that encodes nothing.", "CANNOT_PARSE");
+  } catch (cause) {
+    throw invalid("The path of the request holds a percent sign that encodes nothing.", "CANNOT_PARSE", cause);
   }
 }

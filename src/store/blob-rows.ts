@@ -28,7 +28,9 @@ export const unnamedBlobs = async (db: Db, before: number, afterId: number, limi
     .select(["b.id", "b.domain_id as domainId", "b.sha256"])
     .where("b.touched_at", "<", before)
     .where("b.id", ">", afterId)
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom("asset as a").select("a.id").whereRef("a.blob_id", "=", "b.id"))))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("asset as a").select("a.id").whereRef("a.blob_id", "=", "b.id"))),
+    )
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom("remote_document as d").select("d.id").whereRef("d.blob_id", "=", "b.id"))),
     )

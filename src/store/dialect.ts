@@ -6,7 +6,7 @@ import { Pool, types } from "pg";
 export type Engine = "sqlite" | "postgres";
 
 export type StoreLocation =
-  | { readonly is: "sqlite"; /** A file, or `:memory:`. */ readonly path: string }
+  | { readonly is: "sqlite" /** A file, or `:memory:`. */; readonly path: string }
   | { readonly is: "postgres"; readonly url: string };
 
 const statementsKept = 500;

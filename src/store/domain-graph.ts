@@ -17,11 +17,7 @@ const settingPrefix = "packhouse:";
 const afterEveryName = "\u{10ffff}";
 
 /** Every repository of the domain by its id. `arnPrefix` is what the ARNs of its repositories begin with. */
-export async function readDomainGraph(
-  db: Db,
-  domainId: number,
-  arnPrefix: string,
-): Promise<ReadonlyMap<number, RepositoryRow>> {
+export async function readDomainGraph(db: Db, domainId: number, arnPrefix: string): Promise<ReadonlyMap<number, RepositoryRow>> {
   const [repositories, upstreams, connections, tags] = await Promise.all([
     db.selectFrom("repository").select(["id", "name", "administrator_account"]).where("domain_id", "=", domainId).execute(),
     db

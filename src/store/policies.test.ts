@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openTestStore } from "../../test/support/store.ts";
+import { openStoreToTheEnd } from "../../test/support/access.ts";
 import { isFault } from "../model/fault.ts";
 import { domainScope, readGenerations } from "./generations.ts";
 import { deleteResourcePolicy, findResourcePolicy, putResourcePolicy } from "./policies.ts";
 
 const open = async () => {
-  const store = await openTestStore();
+  const store = await openStoreToTheEnd();
   const arn = "arn:aws:codeartifact:r:111111111111:domain/acme";
   return {
     store,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openTestStore } from "../../test/support/store.ts";
+import { openStoreToTheEnd } from "../../test/support/access.ts";
 import type { Tx } from "./database.ts";
 import { accessScope, readGenerations } from "./generations.ts";
 import {
@@ -22,7 +22,7 @@ const account = "111111111111";
 const arn = `arn:aws:iam::${account}:user/team/ana`;
 
 const open = async () => {
-  const store = await openTestStore();
+  const store = await openStoreToTheEnd();
   const write = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => store.transaction(work);
   await write((tx) => createAccount(tx, { id: account, createdAt: 1 }));
   const user = await write((tx) => createUser(tx, { account, name: "ana", path: "/team/", uniqueId: "AIDA1", createdAt: 1 }));

@@ -1,5 +1,5 @@
 /* Counts and times for whoever watches the server, in Prometheus' text form. No label comes from the network. */
-import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
 export interface Metrics {
   readonly answered: (door: string, method: string, status: number, seconds: number) => void;

@@ -7,7 +7,7 @@ import { type TestContext, test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { isFault } from "../model/fault.ts";
 import { isPrivateAddress } from "./addresses.ts";
-import { makeUndiciClient, type UpstreamParts } from "./undici-client.ts";
+import { makeUpstreamClient, type UpstreamParts } from "./undici-client.ts";
 import type { Connection, DocumentRequest } from "./upstream-client.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -31,7 +31,7 @@ const startRegistry = async (t: TestContext, answer: Answer) => {
 const setUp = async (t: TestContext, answer: Answer, parts: Partial<UpstreamParts> = {}) => {
   const registry = await startRegistry(t, answer);
   const clock = { time: 0, now: () => clock.time };
-  const client = makeUndiciClient({ clock, ...parts });
+  const client = makeUpstreamClient({ clock, ...parts });
   t.after(client.close);
   const connection: Connection = { name: "public:test", url: registry.url, authorization: null, allowPrivate: true };
   const document = (over: Partial<DocumentRequest> = {}) =>

@@ -278,7 +278,7 @@ const askAsset = async (network: Network, { connection, path, maxBytes, signal }
 };
 
 /** Makes a client with its own pools of connections. */
-export const makeUndiciClient = ({ clock, limits: given, isClosed = isPrivateAddress }: UpstreamParts): UpstreamClient => {
+export const makeUpstreamClient = ({ clock, limits: given, isClosed = isPrivateAddress }: UpstreamParts): UpstreamClient => {
   const limits = { ...usualLimits, ...given };
   const trust = makeTrust();
   const makeAgent = (closed: (address: string) => boolean): Agent =>

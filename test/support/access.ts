@@ -1,5 +1,6 @@
-/* A server's access parts on an empty database in memory, at a time that tests move. */
+/* A server's access parts on an empty database, at a time that tests move. */
 import { createHash, randomBytes } from "node:crypto";
+import { after } from "node:test";
 import { makeAuthenticate } from "../../src/access/authenticate.ts";
 import { makeAuthorize } from "../../src/access/authorize.ts";
 import type { Caller } from "../../src/access/caller.ts";
@@ -7,6 +8,7 @@ import { createFirstAdministrator } from "../../src/access/first-administrator.t
 import { makeIssueToken } from "../../src/access/issue-token.ts";
 import { type SignedFacts, sign } from "../../src/access/sigv4.ts";
 import { parseAccountId } from "../../src/model/names.ts";
+import type { Store } from "../../src/store/database.ts";
 import { insertDomain } from "../../src/store/domains.ts";
 import { createAccount, createUser, putIdentityPolicy } from "../../src/store/principals.ts";
 import { openTestStore } from "./store.ts";
@@ -16,8 +18,21 @@ export const owner = "111111111111";
 export const request = { sourceIp: "192.0.2.1", secureTransport: false };
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
+const closing: (() => Promise<void>)[] = [];
+
+after(async () => {
+  for (const close of closing) await close();
+});
+
+/** An empty store that is closed when the test file ends. */
+export const openStoreToTheEnd = async (): Promise<Store> => {
+  const { store, close } = await openTestStore();
+  closing.push(close);
+  return store;
+};
+
 export const openAccess = async () => {
-  const store = await openTestStore();
+  const store = await openStoreToTheEnd();
   const time = { now: Date.UTC(2025, 0, 2, 3, 4, 5) };
   const clock = { now: () => time.now };
   const sealingKey = randomBytes(32);

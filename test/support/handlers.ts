@@ -75,7 +75,7 @@ export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {})
   });
 
   /** Calls an operation, as the owner of the domain unless another account is named. */
-  const call = <Name extends OperationName>(
+  const call = async <Name extends OperationName>(
     name: Name,
     input: Plain<InputOf<Name>>,
     account = owner,

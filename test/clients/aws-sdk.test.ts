@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import {
   AccessDeniedException,
@@ -10,11 +9,9 @@ import {
   DescribeDomainCommand,
   DescribeRepositoryCommand,
   GetAuthorizationTokenCommand,
-  GetPackageVersionAssetCommand,
   GetRepositoryEndpointCommand,
   ListDomainsCommand,
   ListPackagesCommand,
-  PublishPackageVersionCommand,
   PutDomainPermissionsPolicyCommand,
   paginateListPackages,
   paginateListRepositoriesInDomain,
@@ -103,25 +100,6 @@ test("the SDK lists what npm published", async () => {
   assert.partialDeepStrictEqual(packages, [
     { package: "ant", originConfiguration: { restrictions: { publish: "ALLOW", upstream: "BLOCK" } } },
   ]);
-});
-
-test("the SDK publishes and reads a generic asset", async () => {
-  const assetContent = Buffer.alloc(3 * 1024 ** 2, "generic ");
-  const assetSHA256 = createHash("sha256").update(assetContent).digest("hex");
-  const version = {
-    domain,
-    repository: "app",
-    format: "generic",
-    namespace: "acme",
-    package: "thing",
-    packageVersion: "1",
-  } as const;
-  await client.send(new PublishPackageVersionCommand({ ...version, assetName: "thing.bin", assetContent, assetSHA256 }));
-  const { asset, packageVersionRevision } = await client.send(
-    new GetPackageVersionAssetCommand({ ...version, asset: "thing.bin" }),
-  );
-  assert.ok(packageVersionRevision !== undefined);
-  assert.deepEqual(Buffer.from((await asset?.transformToByteArray()) ?? []), assetContent);
 });
 
 test("a domain's policy can refuse what its owner would be allowed", async () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -129,19 +128,6 @@ clientSuite("aws", (command) => {
     await told("get-package-version-asset", ...version, "--asset", "package.tgz", "got.tgz");
     const got = assertDone(await run("sha256sum", "got.tgz")).stdout.split(" ")[0];
     assert.equal(got, (assets as { hashes: Record<string, string> }[])[0]?.hashes["SHA-256"]);
-  });
-
-  test("publishes a generic package", async () => {
-    desk.write({ "notes.txt": "Plain words.\n" });
-    const digest = createHash("sha256").update("Plain words.\n").digest("hex");
-    const notes = [...inApp, "--format", "generic", "--namespace", "acme", "--package", "notes", "--package-version", "1"];
-    const file = ["--asset-name", "notes.txt", "--asset-content", "notes.txt", "--asset-sha256", digest];
-    assert.partialDeepStrictEqual(await told("publish-package-version", ...notes, ...file), {
-      status: "Published",
-      asset: { name: "notes.txt", size: 13, hashes: { "SHA-256": digest } },
-    });
-    const wrong = ["--asset-name", "more.txt", "--asset-content", "notes.txt", "--asset-sha256", "0".repeat(64)];
-    assertRefused(await aws("publish-package-version", ...notes, ...wrong), /ValidationException|ConflictException/);
   });
 
   test("archives and deletes a version", async () => {

@@ -1,8 +1,6 @@
 /* The program: one command, chosen by its first word. */
-import { enableCompileCache } from "node:module";
 import { run } from "./cli/run.ts";
 
-enableCompileCache();
 process.exitCode = await run({
   words: process.argv.slice(2),
   name: process.env.PACKHOUSE_CALLED ?? "packhouse",

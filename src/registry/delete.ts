@@ -1,6 +1,6 @@
 /* Deleting and disposing (service spec 12.2). Bytes that no row names any more are swept up later. */
 import type { Store, Tx } from "../store/database.ts";
-import { dropDanglingTags } from "../store/dist-tags.ts";
+import { dropTagsAt } from "../store/dist-tags.ts";
 import * as rows from "../store/package-changes.ts";
 import { findVersions, type VersionSummaryRow } from "../store/package-lists.ts";
 import { type BulkOutcome, type BulkRequest, changeVersions } from "./bulk.ts";
@@ -10,7 +10,11 @@ const idsOf = (versions: readonly VersionSummaryRow[]): readonly number[] => ver
 
 async function drop(tx: Tx, packageId: number, versions: readonly VersionSummaryRow[]): Promise<void> {
   await rows.deleteVersions(tx, idsOf(versions));
-  await dropDanglingTags(tx, packageId);
+  await dropTagsAt(
+    tx,
+    packageId,
+    versions.map((version) => version.version),
+  );
 }
 
 /** The versions can be published again. The package stays, also without versions. Throws what `changeVersions` throws. */

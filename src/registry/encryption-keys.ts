@@ -1,5 +1,4 @@
 /* Names of encryption keys (service spec 8): accepted in every form AWS has, kept and answered as an ARN. */
-
 import type { ArnScope } from "../model/arn.ts";
 import { invalid } from "../model/fault.ts";
 

@@ -55,7 +55,22 @@ function openSqlite(path: string): OpenDialect {
         },
       },
     }),
-    foreignWrites: () => Number(dataVersion.get()?.data_version),
+    foreignWrites: oncePerTurn(() => Number(dataVersion.get()?.data_version)),
+  };
+}
+
+/** Reads a value at most once in a turn of the event loop, however many requests that turn serves. */
+function oncePerTurn(read: () => number): () => number {
+  let value: number | null = null;
+  const forget = (): void => {
+    value = null;
+  };
+  return () => {
+    if (value === null) {
+      value = read();
+      setImmediate(forget);
+    }
+    return value;
   };
 }
 

@@ -30,13 +30,10 @@ export async function deleteDistTag(tx: Tx, packageId: number, tag: string): Pro
   return gone.numDeletedRows > 0n;
 }
 
-/** Drops every tag that points at a version the package no longer has. */
-export async function dropDanglingTags(tx: Tx, packageId: number): Promise<void> {
-  await tx
-    .deleteFrom("dist_tag")
-    .where("package_id", "=", packageId)
-    .where("version", "not in", (of) => of.selectFrom("package_version").select("version").where("package_id", "=", packageId))
-    .execute();
+/** Drops every tag that points at one of these versions. */
+export async function dropTagsAt(tx: Tx, packageId: number, versions: readonly string[]): Promise<void> {
+  if (versions.length === 0) return;
+  await tx.deleteFrom("dist_tag").where("package_id", "=", packageId).where("version", "in", versions).execute();
 }
 
 export async function countDistTags(db: Db, packageId: number): Promise<number> {

@@ -16,7 +16,7 @@ export async function setStatus(tx: Tx, versionIds: readonly number[], status: V
   await tx.updateTable("package_version").set({ status }).where("id", "in", versionIds).execute();
 }
 
-/** Deletes versions with their assets; tags that point at them stay until they are dropped (dist-tags.ts). */
+/** Deletes versions with their assets; tags that point at them are dropped by themselves (dist-tags.ts). */
 export async function deleteVersions(tx: Tx, versionIds: readonly number[]): Promise<void> {
   if (versionIds.length === 0) return;
   await tx.deleteFrom("package_version").where("id", "in", versionIds).execute();

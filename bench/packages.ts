@@ -5,7 +5,18 @@ import { publishBody } from "../test/support/npm-body.ts";
 import { npmTarball } from "../test/support/tarballs.ts";
 import { bearer, type Registry } from "./peers/registry.ts";
 
-const dependencies = ["accepts", "body-parser", "cookie", "debug", "depd", "etag", "finalhandler", "fresh", "on-finished", "vary"];
+const dependencies = [
+  "accepts",
+  "body-parser",
+  "cookie",
+  "debug",
+  "depd",
+  "etag",
+  "finalhandler",
+  "fresh",
+  "on-finished",
+  "vary",
+];
 
 /** About as much as a version of a real package says of itself. */
 export const manifestOf = (name: string): object => ({

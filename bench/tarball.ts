@@ -47,8 +47,7 @@ const prepare = async ({ ours, verdaccio, files }: SideBySide): Promise<void> =>
   agent.destroy();
 };
 
-const inUnit = ({ unit }: Size, load: Load): number =>
-  unit === "MB/s" ? load.megabytesPerSecond : load.requestsPerSecond;
+const inUnit = ({ unit }: Size, load: Load): number => (unit === "MB/s" ? load.megabytesPerSecond : load.requestsPerSecond);
 
 export const measureTarballs = async (bench: Bench, servers: SideBySide): Promise<readonly Result[]> => {
   bench.say("publishing tarballs");
@@ -70,7 +69,8 @@ export const measureTarballs = async (bench: Bench, servers: SideBySide): Promis
       { name: "Verdaccio", target: at(servers.verdaccio), bar: size.bars.verdaccio },
       { name: "bare node:http", target: { url: bare.url + fileOf(size), headers: {} }, bar: noBar },
     ];
-    if (nginx !== null) peers.push({ name: "nginx", target: { url: nginx.url + fileOf(size), headers: {} }, bar: size.bars.nginx });
+    if (nginx !== null)
+      peers.push({ name: "nginx", target: { url: nginx.url + fileOf(size), headers: {} }, bar: size.bars.nginx });
     for (const { target } of peers) await drive(target, { seconds: 1, connections });
     const [ours, ...others] = await interleave(peers, rounds, async ({ target }) =>
       inUnit(size, await drive(target, { seconds, connections })),

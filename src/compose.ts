@@ -127,7 +127,11 @@ function composeDoors(config: Config, edges: Edges, { formats, connections, endp
     blobs,
     formats,
     region,
-    quotas: defaultQuotas,
+    quotas: {
+      ...defaultQuotas,
+      domainsPerAccount: config.domainsPerAccount,
+      repositoriesPerDomain: config.repositoriesPerDomain,
+    },
     connections,
     issueToken: makeIssueToken({ store, clock, region, authorize }),
     graphs,

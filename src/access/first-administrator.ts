@@ -3,7 +3,7 @@ import type { Clock } from "../model/clock.ts";
 import { conflict } from "../model/fault.ts";
 import { type AccountId, parseAccountId } from "../model/names.ts";
 import type { Store } from "../store/database.ts";
-import { createAccessKey, createAccount, createUser, hasAccounts, putIdentityPolicy } from "../store/principals.ts";
+import { claimFirstAccount, createAccessKey, createAccount, createUser, putIdentityPolicy } from "../store/principals.ts";
 import { type AccessKey, newAccessKey, newAccountId, newUserId } from "./access-keys.ts";
 import { seal } from "./sealing.ts";
 
@@ -30,7 +30,7 @@ export async function createFirstAdministrator(parts: {
   const key = newAccessKey();
   const sealedSecret = seal(sealingKey, key.secret);
   return parts.store.transaction(async (tx) => {
-    if (await hasAccounts(tx)) throw conflict("This server has its first account already.");
+    if (!(await claimFirstAccount(tx, account))) throw conflict("This server has its first account already.");
     await createAccount(tx, { id: account, createdAt });
     const user = await createUser(tx, { account, name: "administrator", path: "/", uniqueId: newUserId(), createdAt });
     await putIdentityPolicy(tx, { principalId: user.id, name: "AdministratorAccess", document: everything });

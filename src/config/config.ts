@@ -69,6 +69,14 @@ export const settings = {
     max: 8_760,
     says: "How long bytes that nothing names are kept before they are removed.",
   },
+  domainsPerAccount: { kind: "number", default: 10, min: 1, max: 1_000_000, says: "How many domains an account may have." },
+  repositoriesPerDomain: {
+    kind: "number",
+    default: 1_000,
+    min: 1,
+    max: 100_000,
+    says: "How many repositories a domain may have.",
+  },
   trustProxy: { kind: "flag", default: false, says: "Whether X-Forwarded-For, -Proto and -Host of the peer are believed." },
   logLevel: {
     kind: "choice",

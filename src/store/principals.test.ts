@@ -11,7 +11,6 @@ import {
   deletePrincipal,
   findAccessKey,
   findPrincipal,
-  hasAccounts,
   listIdentityPolicies,
   putIdentityPolicy,
   setAccessKeyStatus,
@@ -45,7 +44,6 @@ test("a user has an ARN with its path, and its account's organization", async ()
     { id, account, kind: "user", name: "ana", uniqueId: "AIDA1", arn, organizationId: null },
   );
   assert.equal(await findPrincipal(db, id + 1), null);
-  assert.equal(await hasAccounts(db), true);
 });
 
 test("a user's name is taken once in an account", async () => {

@@ -20,8 +20,15 @@ export interface AccessKeyRow {
   readonly account: string;
 }
 
-export const hasAccounts = async (db: Db): Promise<boolean> =>
-  (await db.selectFrom("account").select("id").limit(1).executeTakeFirst()) !== undefined;
+/** False when a first account was made already, by this or any other process. */
+export async function claimFirstAccount(tx: Tx, account: string): Promise<boolean> {
+  const claimed = await tx
+    .insertInto("setting")
+    .values({ key: "first-account", value: account })
+    .onConflict((clash) => clash.column("key").doNothing())
+    .executeTakeFirst();
+  return (claimed.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
 
 export async function createAccount(tx: Tx, account: { readonly id: string; readonly createdAt: number }): Promise<void> {
   await tx.insertInto("account").values({ id: account.id, organization_id: null, created_at: account.createdAt }).execute();

@@ -17,7 +17,7 @@ interface Profile {
 }
 
 const shown = 40;
-const waiting = new Set(["(idle)", "(root)", "(program)"]);
+const waiting = new Set(["(idle)", "(root)"]);
 
 const placeOf = ({ callFrame: { functionName, url, lineNumber } }: Node): string => {
   const path = url.startsWith("file:") ? fileURLToPath(url).replace(`${root}/`, "") : url;

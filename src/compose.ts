@@ -170,7 +170,7 @@ function composeSession(config: Config, edges: Edges, { formats, connections }: 
     missingMs: config.missingSeconds * 1000,
   });
   const connectionOf = connections.get;
-  const sources = makeSources({ store, formats, listings: makeListings(documents), connectionOf });
+  const sources = makeSources({ store, formats, documents, listings: makeListings(documents), connectionOf });
   const view = (wanted: Wanted) => viewPackage({ store, sources, log, now }, wanted);
   const rendered = makeRenderedDocuments({ store, now, maxBytes: config.cacheBytes, view });
   const openAssets = makeOpenAssets({ ...edges, sources, connectionOf, now, maxAssetBytes });

@@ -31,6 +31,8 @@ export interface FormatSession {
     variant: string,
     render: (view: PackageView) => Promise<Uint8Array | string | null>,
   ) => Promise<Rendered | null>;
+  /** A document of the external connection that this package comes from, kept as its listing is; null where there is none. */
+  readonly remoteDocument: (id: PackageId, path: string, accept: string) => Promise<Buffer | null>;
   readonly search: (query: SearchQuery) => Promise<SearchPage>;
 
   /** One asset that may be downloaded. Throws ResourceNotFound, or UpstreamUnavailable when nobody could tell. */

@@ -72,6 +72,10 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
       await mayRead();
       return parts.rendered(wanted(id), `${variant} ${place.endpoint}`, render);
     },
+    remoteDocument: async (id, path, accept) => {
+      await mayRead();
+      return parts.sources.document(wanted(id), path, accept);
+    },
     search: async (query) => {
       await mayRead();
       return search(store.db, format.name, reachable(graph.repositories, repository.id), query);

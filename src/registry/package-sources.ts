@@ -6,6 +6,7 @@ import type { Store } from "../store/database.ts";
 import type { RepositoryRow } from "../store/domain-graph.ts";
 import { findPackages, type PackageRow } from "../store/packages.ts";
 import type { Connection } from "../upstream/upstream-client.ts";
+import type { RemoteDocuments } from "./documents.ts";
 import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
 import type { Listings, RemoteListing } from "./listings.ts";
 import type { PackageFormat, RemoteVersion } from "./package-format.ts";
@@ -28,6 +29,7 @@ export interface PackageSources {
 export interface SourcesParts {
   readonly store: Store;
   readonly listings: Listings;
+  readonly documents: RemoteDocuments;
   readonly formats: ReadonlyMap<FormatName, PackageFormat>;
   /** Throws UpstreamUnavailable when the operator configured no address for it. */
   readonly connectionOf: (name: string) => Connection;
@@ -39,20 +41,30 @@ export interface Sources {
   readonly of: (wanted: Wanted) => Promise<PackageSources>;
   /** Throws UpstreamUnavailable. */
   readonly list: (wanted: Wanted, source: ConnectionSource) => Promise<RemoteListing>;
+  /** A document of the first connection on the package's path, kept like a listing's. Throws UpstreamUnavailable. */
+  readonly document: (wanted: Wanted, path: string, accept: string) => Promise<Buffer | null>;
   readonly locate: (wanted: Wanted, source: ConnectionSource, version: string, asset: string) => Promise<RemoteVersion | null>;
 }
 
-export function makeSources({ store, listings, formats, connectionOf }: SourcesParts): Sources {
+export function makeSources({ store, listings, documents, formats, connectionOf }: SourcesParts): Sources {
   const ask = (wanted: Wanted, source: ConnectionSource) => {
     const protocol = formats.get(wanted.id.format)?.upstream;
     if (protocol === undefined) return null;
     return { protocol, place: { domainId: wanted.domain.id, connection: connectionOf(source.connection), id: wanted.id } };
   };
+  const of: Sources["of"] = async ({ graph, repository, id }) => {
+    const ids = reachable(graph.repositories, repository.id).map((row) => row.id);
+    const rows = await findPackages(store.db, ids, id);
+    return { rows, path: searchPath(graph.repositories, repository.id, id.format, rows) };
+  };
   return {
-    of: async ({ graph, repository, id }) => {
-      const ids = reachable(graph.repositories, repository.id).map((row) => row.id);
-      const rows = await findPackages(store.db, ids, id);
-      return { rows, path: searchPath(graph.repositories, repository.id, id.format, rows) };
+    of,
+    document: async (wanted, path, accept) => {
+      const source = (await of(wanted)).path.find(isConnection);
+      const asked = source === undefined ? null : ask(wanted, source);
+      if (asked === null) return null;
+      const { sha256 } = await documents.copy(asked.place, path, accept);
+      return sha256 === null ? null : documents.read(asked.place, sha256);
     },
     list: async (wanted, source) => {
       const asked = ask(wanted, source);

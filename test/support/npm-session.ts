@@ -116,6 +116,7 @@ const makeSession = (stored: Stored, settings: Readonly<Record<string, string>>)
       const made = seen === null ? null : await render(seen);
       return made === null ? null : { bytes: Buffer.from(made), etag: `"${variant}"`, gzip: async () => Buffer.from(made) };
     },
+    remoteDocument: async () => null,
     search: makeSearch(stored),
     open: makeOpen(stored),
     begin: (limit) => blobs.of("acme").begin(limit),

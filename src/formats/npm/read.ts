@@ -8,8 +8,8 @@ import { notFound } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
 import { isDownloadable } from "../../model/package.ts";
 import type { FormatSession, PackageView } from "../../registry/format-session.ts";
-import { assetName, parseObject, versionOfFile } from "./manifest.ts";
-import { named, parseName, quote } from "./naming.ts";
+import { assetName, objectIn, parseObject, versionOfFile } from "./manifest.ts";
+import { named, naming, parseName, quote } from "./naming.ts";
 import { listedVersions, renderPackument, tagsOf, versionText } from "./packument.ts";
 import { searchDocument, searchQuery } from "./search.ts";
 
@@ -57,22 +57,25 @@ export const tags = async (session: FormatSession, request: Request, parameters:
   return documentReply(request, document, "application/json");
 };
 
-/** The provenance that was published with a version: `name@version`. */
+/** The provenance that was published with a version, here or in the registry it came from: `name@version`. */
 export const attestations = async (session: FormatSession, request: Request, parameters: Parameters): Promise<Reply> => {
   const attested = parameters.attested ?? "";
   const at = attested.lastIndexOf("@");
   const id = parseName(at > 0 ? attested.slice(0, at) : attested);
   const version = at > 0 ? attested.slice(at + 1) : "";
-  const document = await session.rendered(id, `attestations ${version}`, async (view) => attestationsText(view, version));
+  const document = await session.rendered(id, `attestations ${version}`, (view) => attestationsText(session, view, version));
   if (document === null) throw notFound(`No attestations of ${quote(attested)} are kept in repository ${session.repository}.`);
   return documentReply(request, document, "application/json");
 };
 
-const attestationsText = (view: PackageView, version: string): string | null => {
+async function attestationsText(session: FormatSession, view: PackageView, version: string): Promise<string | null> {
   const found = view.versions.find((candidate) => candidate.version === version && isDownloadable(candidate.status));
-  const kept = parseObject(found?.manifest ?? "")?._attestations;
-  return kept === undefined ? null : JSON.stringify({ attestations: kept });
-};
+  const manifest = parseObject(found?.manifest ?? "") ?? {};
+  if (manifest._attestations !== undefined) return JSON.stringify({ attestations: manifest._attestations });
+  if (objectIn(manifest.dist).attestations === undefined) return null;
+  const path = `-/npm/v1/attestations/${encodeURIComponent(naming.display(view.id))}@${version}`;
+  return (await session.remoteDocument(view.id, path, "application/json"))?.toString() ?? null;
+}
 
 export const search = async (session: FormatSession, request: Request): Promise<Reply> =>
   jsonReply(200, searchDocument(await session.search(searchQuery(request.query)), session));

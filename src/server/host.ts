@@ -22,6 +22,8 @@ export interface Host {
   readonly close: (graceMs: number) => Promise<void>;
 }
 
+/** How long a connection may carry nothing in either direction. */
+const idleMs = 600_000;
 /** How long the rest of a refused upload is taken in, so that the client gets to read why. */
 const drainMs = 30_000;
 
@@ -30,6 +32,7 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
     trustProxy,
     // Uploads of several gigabytes take their time; what they may hold is limited where they are read.
     requestTimeout: 0,
+    connectionTimeout: idleMs,
     bodyLimit: Number.MAX_SAFE_INTEGER,
     forceCloseConnections: "idle",
     // Our doors read the target as it was sent: a framework's decoding would merge `%2f` with a slash.

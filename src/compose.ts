@@ -39,7 +39,7 @@ import { openServerFolder, parseSealingKey, type ServerFolder } from "./server/s
 import { openStore, type Store } from "./store/database.ts";
 import { type Log, makeLog } from "./telemetry/log.ts";
 import { type Metrics, makeMetrics } from "./telemetry/metrics.ts";
-import { makeUpstreamClient } from "./upstream/undici-client.ts";
+import { makeLazyUpstreamClient } from "./upstream/lazy-client.ts";
 import type { UpstreamClient } from "./upstream/upstream-client.ts";
 
 export interface Server {
@@ -107,7 +107,7 @@ async function composeEdges(config: Config, clock: Clock): Promise<Edges> {
     config.databaseUrl === null ? { is: "sqlite", path: folder.database } : { is: "postgres", url: config.databaseUrl },
   );
   const log = makeLog(config.logLevel);
-  return { clock, log, metrics: makeMetrics(), folder, sealingKey, store, blobs, upstream: makeUpstreamClient({ clock }) };
+  return { clock, log, metrics: makeMetrics(), folder, sealingKey, store, blobs, upstream: makeLazyUpstreamClient({ clock }) };
 }
 
 interface Known {

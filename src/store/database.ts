@@ -25,7 +25,7 @@ const attempts = 4;
 
 /** Opens the database and brings its tables up to date. */
 export async function openStore(location: StoreLocation): Promise<Store> {
-  const { dialect, foreignWrites } = openDialect(location);
+  const { dialect, foreignWrites } = await openDialect(location);
   const db: Db = new Kysely<Schema>({ dialect });
   const engine: Engine = location.is;
   await migrate(db, engine);

@@ -1,7 +1,5 @@
 /* What differs between the two engines, and nothing else: how to connect, what an identity column is, what to retry. */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { type ColumnDataType, type Dialect, PostgresDialect, type RawBuilder, SqliteDialect, sql } from "kysely";
-import { Pool, types } from "pg";
+import { type ColumnDataType, type Dialect, type RawBuilder, sql } from "kysely";
 
 export type Engine = "sqlite" | "postgres";
 
@@ -9,87 +7,17 @@ export type StoreLocation =
   | { readonly is: "sqlite" /** A file, or `:memory:`. */; readonly path: string }
   | { readonly is: "postgres"; readonly url: string };
 
-const statementsKept = 500;
-
 export interface OpenDialect {
   readonly dialect: Dialect;
   /** Changes whenever another connection wrote; null where the engine cannot tell cheaply. */
   readonly foreignWrites: (() => number) | null;
 }
 
-/** Opens the database's own library. Throws what that library throws when the place cannot be reached. */
-export function openDialect(location: StoreLocation): OpenDialect {
-  return location.is === "sqlite" ? openSqlite(location.path) : openPostgres(location.url);
-}
-
-function openSqlite(path: string): OpenDialect {
-  const database = new DatabaseSync(path, { timeout: 10_000 });
-  // FULL: a commit that was acknowledged survives a power cut.
-  for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -32000"]) {
-    database.exec(`PRAGMA ${pragma}`);
-  }
-  const statements = new Map<string, StatementSync>();
-  const prepare = (text: string): StatementSync => {
-    const known = statements.get(text);
-    if (known !== undefined) return known;
-    if (statements.size >= statementsKept) statements.delete(statements.keys().next().value ?? "");
-    // A transaction that begins by reading and then writes would fail when another process wrote in between.
-    const made = database.prepare(text === "begin" ? "begin immediate" : text);
-    statements.set(text, made);
-    return made;
-  };
-  const dataVersion = database.prepare("PRAGMA data_version");
-  return {
-    dialect: new SqliteDialect({
-      database: {
-        close: () => database.close(),
-        prepare: (text) => {
-          const statement = prepare(text);
-          const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
-          return {
-            reader: statement.columns().length > 0,
-            all: (parameters) => statement.all(...values(parameters)),
-            run: (parameters) => statement.run(...values(parameters)),
-            iterate: (parameters) => statement.iterate(...values(parameters)),
-          };
-        },
-      },
-    }),
-    foreignWrites: oncePerTurn(() => Number(dataVersion.get()?.data_version)),
-  };
-}
-
-/** Reads a value at most once in a turn of the event loop, however many requests that turn serves. */
-function oncePerTurn(read: () => number): () => number {
-  let value: number | null = null;
-  const forget = (): void => {
-    value = null;
-  };
-  return () => {
-    if (value === null) {
-      value = read();
-      setImmediate(forget);
-    }
-    return value;
-  };
-}
-
-const int8 = 20;
-const numeric = 1700;
-
-function openPostgres(url: string): OpenDialect {
-  const pool = new Pool({
-    connectionString: url,
-    max: 10,
-    types: {
-      getTypeParser: ((oid: number, form?: "text" | "binary") =>
-        oid === int8 || oid === numeric ? Number : types.getTypeParser(oid, form as "text")) as typeof types.getTypeParser,
-    },
-  });
-  // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
-  pool.on("error", () => undefined);
-  return { dialect: new PostgresDialect({ pool }), foreignWrites: null };
-}
+/** Opens the engine's own library. Throws what that library throws when the place cannot be reached. */
+export const openDialect = async (location: StoreLocation): Promise<OpenDialect> =>
+  location.is === "sqlite"
+    ? (await import("./sqlite.ts")).openSqlite(location.path)
+    : (await import("./postgres.ts")).openPostgres(location.url);
 
 /** The type of a column that numbers its rows by itself. */
 export const identityType = (engine: Engine): ColumnDataType | RawBuilder<unknown> =>

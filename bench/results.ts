@@ -27,8 +27,9 @@ export const quantile = (values: readonly number[], share: number): number => {
 };
 
 export const median = (values: readonly number[]): number => {
-  const middle = quantile(values, 0.5);
-  return values.length % 2 === 1 ? middle : (middle + quantile(values, 0.5 - 1 / values.length)) / 2;
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = quantile(sorted, 0.5);
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[sorted.length / 2 - 1] ?? upper)) / 2;
 };
 
 /** Measures every peer once a round, one after the other, and gives each one's median. */

@@ -3,14 +3,19 @@
  * ratios. `--quick` takes a few minutes; `--only packument,tarball` measures only these; `--profiles <folder>` has
  * Packhouse write CPU profiles and prints where its time went; `--write` puts the table into bench/README.md.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Bench, makeBench } from "./bench.ts";
+import { measureGrowth } from "./growth.ts";
+import { measureInstalls } from "./install.ts";
+import { surroundingsText } from "./machine.ts";
+import { measureMemory } from "./memory.ts";
 import { measurePackuments } from "./packument.ts";
 import { type SideBySide, startSideBySide } from "./peers/side-by-side.ts";
 import { installVerdaccio } from "./peers/verdaccio.ts";
+import { profileText } from "./profile.ts";
 import { measurePublishes } from "./publish.ts";
 import { type Result, table } from "./results.ts";
 import { measureTarballs } from "./tarball.ts";
@@ -23,7 +28,11 @@ const besideVerdaccio: Readonly<Record<string, Measure<[SideBySide]>>> = {
   publish: measurePublishes,
 };
 
-const alone: Readonly<Record<string, Measure>> = {};
+const alone: Readonly<Record<string, Measure>> = {
+  install: measureInstalls,
+  memory: measureMemory,
+  growth: measureGrowth,
+};
 
 const { values } = parseArgs({
   options: {
@@ -58,8 +67,18 @@ const measureAll = async (): Promise<readonly Result[]> => {
   return results;
 };
 
+const writeResults = (text: string): void => {
+  const page = join(import.meta.dirname, "README.md");
+  const [begin, end] = ["<!-- results -->\n", "<!-- /results -->"];
+  const [before = "", rest = ""] = readFileSync(page, "utf8").split(begin);
+  writeFileSync(page, `${before}${begin}${text}\n${rest.slice(rest.indexOf(end))}`);
+};
+
 try {
-  console.log(table(await measureAll()));
+  const text = `${table(await measureAll())}\n\n${surroundingsText()}`;
+  console.log(text);
+  if (values.write) writeResults(text);
+  if (values.profiles !== undefined) console.log(`\n${profileText(values.profiles)}`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

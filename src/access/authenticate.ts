@@ -32,6 +32,7 @@ export interface Authenticate {
 }
 
 const entriesKept = 10_000;
+const tokenScopes = [accessScope, domainsScope];
 
 export function makeAuthenticate(parts: {
   readonly store: Store;
@@ -43,7 +44,15 @@ export function makeAuthenticate(parts: {
 }): Authenticate {
   const { store, clock, region, services = ["codeartifact"] } = parts;
   const keys = generationCache<AccessKeyRow>(entriesKept);
-  const tokens = generationCache<TokenRow>(entriesKept);
+  const tokens = generationCache<TokenRow & { readonly hash: string }>(entriesKept);
+
+  const readToken = async (token: string): Promise<TokenRow & { readonly hash: string }> => {
+    if (!isWellFormed(token)) throw malformed();
+    const hash = hashToken(token);
+    const row = await findToken(store.db, hash);
+    if (row === null) throw unknownToken();
+    return { ...row, hash };
+  };
 
   return {
     bySignature: async (facts, bodySha256) => {
@@ -64,17 +73,14 @@ export function makeAuthenticate(parts: {
     byToken: async (header, domain) => {
       const token = credentialOf(header);
       if (token === null) throw missing();
-      if (!isWellFormed(token)) throw malformed();
-      const hash = hashToken(token);
       // With a domain go its tokens, and its number may come back as another domain's.
-      const generations = await readGenerations(store, [accessScope, domainsScope]);
-      const known = tokens.get(hash, generations);
-      const row = known ?? (await findToken(store.db, hash));
-      if (row === null) throw unknownToken();
-      if (known === undefined) tokens.set(hash, generations, row);
+      const generations = await readGenerations(store, tokenScopes);
+      const known = tokens.get(token, generations);
+      const row = known ?? (await readToken(token));
+      if (known === undefined) tokens.set(token, generations, row);
       if (row.expiresAt <= clock.now()) throw expired();
       if (row.domainId !== domain.id) throw otherDomain(domain.name);
-      const { principalArn, account, principalId, domainId, expiresAt } = row;
+      const { principalArn, account, principalId, domainId, expiresAt, hash } = row;
       return { principalArn, account, principalId, via: { is: "token", hash, domainId, expiresAt } };
     },
   };

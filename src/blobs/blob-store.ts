@@ -46,7 +46,12 @@ export interface BlobShelf {
    * not here; the stream fails when they end before the range does.
    */
   readonly open: (digest: Sha256, range?: ByteRange) => Promise<Readable>;
-  /** As `open`, but all at once: the quicker way to bytes that fit in memory many times over (up to 1 MiB). */
+  /** As `open`, in pieces that are each good only until the next one is asked for: the quicker way to many bytes. */
+  readonly pieces: (digest: Sha256, range?: ByteRange) => Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * As `open`, but all at once: the quicker way to bytes that fit in memory many times over (up to 1 MiB). Others may
+   * hold the same buffer; nobody writes to it.
+   */
   readonly read: (digest: Sha256, range?: ByteRange) => Promise<Buffer>;
   readonly has: (digest: Sha256) => Promise<boolean>;
   /**

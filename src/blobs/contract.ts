@@ -9,6 +9,13 @@ import type { Sha256 } from "../model/names.ts";
 import type { BlobShelf, BlobStore } from "./blob-store.ts";
 import { digestsOf } from "./hashing.ts";
 
+/** Pieces are good only until the next one, so each is copied. */
+const gather = async (pieces: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const copies: Buffer[] = [];
+  for await (const piece of pieces) copies.push(Buffer.from(piece));
+  return Buffer.concat(copies);
+};
+
 /** `make` gives an empty store of its own for each test. */
 export const testBlobStore = (what: string, make: (clock: Clock) => BlobStore): void => {
   const limit = { maxBytes: 10_000_000 };
@@ -79,6 +86,7 @@ export const testBlobStore = (what: string, make: (clock: Clock) => BlobStore): 
           const wanted = bytes.subarray(start, end + 1);
           assert.ok((await buffer(await shelf.open(digest, { start, end }))).equals(wanted), `open ${start}-${end}`);
           assert.ok((await shelf.read(digest, { start, end })).equals(wanted), `read ${start}-${end}`);
+          assert.ok((await gather(await shelf.pieces(digest, { start, end }))).equals(wanted), `pieces ${start}-${end}`);
         }
       }
     });
@@ -89,6 +97,7 @@ export const testBlobStore = (what: string, make: (clock: Clock) => BlobStore): 
       const range = { start: 3, end: text.length };
       await assert.rejects(async () => buffer(await shelf.open(digest, range)));
       await assert.rejects(shelf.read(digest, range));
+      await assert.rejects(async () => gather(await shelf.pieces(digest, range)));
     });
 
     test("what was written so far can be read back", async () => {

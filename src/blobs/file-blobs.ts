@@ -8,7 +8,7 @@ import type { Clock } from "../model/clock.ts";
 import { Fault } from "../model/fault.ts";
 import type { Sha256 } from "../model/names.ts";
 import type { BlobShelf, BlobStore } from "./blob-store.ts";
-import { readWhole, streamFile } from "./file-pieces.ts";
+import { filePieces, readWhole, streamFile } from "./file-pieces.ts";
 import { stageFile } from "./file-staging.ts";
 import {
   type BlobPlace,
@@ -22,6 +22,7 @@ import {
   stagedFolder,
   stagedName,
 } from "./layout.ts";
+import { keepSmall, type SmallBlobs } from "./small-blobs.ts";
 import { stageAll } from "./stage.ts";
 
 interface Folder {
@@ -29,6 +30,8 @@ interface Folder {
   readonly clock: Clock;
   /** Names in `staged/` that this process is still writing, however long it takes. */
   readonly active: Set<string>;
+  /** Bytes that were read at once lately. */
+  readonly small: SmallBlobs;
   /** Folders whose own entry this process knows to be durable. */
   readonly durable: Set<string>;
 }
@@ -135,7 +138,7 @@ async function* listBlobs(folder: string): ReturnType<BlobShelf["list"]> {
 }
 
 const makeShelf = (folder: Folder, shelf: string): BlobShelf => {
-  const { root, clock, active } = folder;
+  const { root, clock, active, small } = folder;
   const at = (digest: Sha256): BlobPlace => ({ shelf, digest });
   const begin: BlobShelf["begin"] = async ({ maxBytes }) => {
     const name = stagedName(clock.now());
@@ -159,9 +162,20 @@ const makeShelf = (folder: Folder, shelf: string): BlobShelf => {
     begin,
     stage: async (source, limit) => stageAll(await begin(limit), source),
     open: async (digest, range) => streamFile(Promise.resolve(await openBlob(folder, at(digest))), range),
-    read: async (digest, range) => readWhole(await openBlob(folder, at(digest)), range),
+    pieces: async (digest, range) => filePieces(await openBlob(folder, at(digest)), range),
+    read: async (digest, range) => {
+      const key = `${shelf}/${digest}`;
+      const kept = small.get(key);
+      if (kept !== undefined) return range === undefined ? kept : kept.subarray(range.start, range.end + 1);
+      const bytes = await readWhole(await openBlob(folder, at(digest)), range);
+      if (range === undefined) small.set(key, bytes);
+      return bytes;
+    },
     has: async (digest) => (await committedAt(blobPath(root, at(digest)))) !== null,
-    remove: (digest, before) => removeBlob(folder, at(digest), before),
+    remove: (digest, before) => {
+      small.delete(`${shelf}/${digest}`);
+      return removeBlob(folder, at(digest), before);
+    },
     list: () => listBlobs(shelfFolder(root, shelf)),
   };
 };
@@ -188,7 +202,7 @@ const unwritable = (root: string, cause: unknown): Fault => {
 /** Keeps blobs under `root`, which is made when it is not there. */
 export const makeFileBlobs = (place: { readonly root: string; readonly clock: Clock }): BlobStore => {
   const root = resolve(place.root);
-  const folder: Folder = { root, clock: place.clock, active: new Set(), durable: new Set() };
+  const folder: Folder = { root, clock: place.clock, active: new Set(), small: keepSmall(), durable: new Set() };
   try {
     for (const path of [stagedFolder(root), removingFolder(root)]) mkdirSync(path, { recursive: true });
   } catch (cause) {

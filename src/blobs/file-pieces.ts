@@ -9,13 +9,18 @@ const chunkBytes = 512 * 1024;
 /** Reads up to `length` bytes from `start`: fewer only where the file ends. */
 export const readPiece = async (file: FileHandle, start: number, length: number): Promise<Buffer> => {
   const piece = Buffer.allocUnsafeSlow(length);
+  return piece.subarray(0, await fill(file, piece, start, length));
+};
+
+/** Gives how many bytes it read. */
+const fill = async (file: FileHandle, buffer: Buffer, start: number, length: number): Promise<number> => {
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await file.read(piece, filled, length - filled, start + filled);
+    const { bytesRead } = await file.read(buffer, filled, length - filled, start + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  return piece.subarray(0, filled);
+  return filled;
 };
 
 /** Writes all of `bytes` at `position`. */
@@ -76,3 +81,39 @@ export const streamFile = (opening: Promise<FileHandle>, range?: ByteRange): Rea
     },
   });
 };
+
+const spare: Buffer[] = [];
+const maxSpare = 16;
+
+/**
+ * A file or a range of it, in pieces that are each good only until the next one is asked for; the next is read
+ * meanwhile. Closes the file when it is read or left. Throws when the file ends before the range does.
+ */
+export async function* filePieces(file: FileHandle, range?: ByteRange): AsyncIterable<Uint8Array> {
+  let position = range?.start ?? 0;
+  const end = range === undefined ? Number.POSITIVE_INFINITY : range.end + 1;
+  const buffers: [Buffer, Buffer] = [takeBuffer(), takeBuffer()];
+  const readNext = async (): Promise<Buffer> => {
+    const length = Math.min(chunkBytes, end - position);
+    const filled = length === 0 ? 0 : await fill(file, buffers[0], position, length);
+    if (filled < length && range !== undefined) throw endedEarly();
+    position += filled;
+    return buffers[0].subarray(0, filled);
+  };
+  let reading = readNext();
+  try {
+    for (let piece = await reading; piece.length > 0; piece = await reading) {
+      buffers.reverse();
+      reading = readNext();
+      // Who leaves now never hears of it.
+      reading.catch(() => undefined);
+      yield piece;
+    }
+  } finally {
+    await Promise.allSettled([reading]);
+    await file.close();
+    if (spare.length < maxSpare) spare.push(...buffers);
+  }
+}
+
+const takeBuffer = (): Buffer => spare.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);

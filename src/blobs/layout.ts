@@ -1,10 +1,13 @@
 /*
  * Where bytes lie, under one root:
  *
- *   blobs/<shelf>/sha256/ab/cd/<abcd…>     committed; never changes; may be named by many assets
+ *   blobs/<shelf>/sha256/ab/<abcd…>        committed; never changes; may be named by many assets
  *   staged/<begun>.<uuid>                  being written, or waiting for its commit; swept when old
  *   removing/<shelf>.<abcd…>.<uuid>        on its way out while its age is looked at; a sweep puts back what a
  *                                          process left here when it died
+ *
+ * One level of 256 folders: a million blobs make some four thousand in each, and a new blob rarely needs a new folder,
+ * which would cost a write of its own to make durable.
  *
  * No name from the network becomes part of a path: a shelf is a name of our own making, the rest digests and UUIDs.
  */
@@ -33,7 +36,7 @@ export const shelfFolder = (root: string, shelf: string): string => {
 };
 
 export const blobPath = (root: string, { shelf, digest }: BlobPlace): string =>
-  join(shelfFolder(root, shelf), digest.slice(0, 2), digest.slice(2, 4), digest);
+  join(shelfFolder(root, shelf), digest.slice(0, 2), digest);
 
 /** A fresh name for what is begun at `begunAt`, in milliseconds since the epoch. */
 export const stagedName = (begunAt: number): string => `${begunAt}.${randomUUID()}`;

@@ -67,6 +67,7 @@ const makeShelf = (clock: Clock, begun: Begun): BlobShelf => {
     begin,
     stage: async (source, limit) => stageAll(await begin(limit), source),
     open: async (digest, range) => Readable.from([await read(digest, range)], { objectMode: false }),
+    pieces: async (digest, range) => Readable.from([await read(digest, range)], { objectMode: false }),
     read,
     has: async (digest) => kept.has(digest),
     remove: async (digest, before) => {

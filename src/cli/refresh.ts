@@ -36,8 +36,11 @@ export const refresh: Command = async ({ words, name, environment, out }) => {
     throw new UsageError("the following arguments are required: --domain, --repository");
   }
   const folder = String(given.data ?? environment.PACKHOUSE_DATA ?? settings.data.default);
-  const config = readProfile(environment.AWS_CONFIG_FILE ?? join(folder, "aws", "config"));
-  const credentials = readProfile(environment.AWS_SHARED_CREDENTIALS_FILE ?? join(folder, "aws", "credentials"));
+  // A folder that was named for this command counts more than what the terminal is set to.
+  const file = (variable: string, name: string): string =>
+    (given.data === undefined ? environment[variable] : undefined) ?? join(folder, "aws", name);
+  const config = readProfile(file("AWS_CONFIG_FILE", "config"));
+  const credentials = readProfile(file("AWS_SHARED_CREDENTIALS_FILE", "credentials"));
   const query = new URLSearchParams({ domain, repository, ...(typeof owner === "string" && { "domain-owner": owner }) });
   const { documents } = await post(config, credentials, extensions.RefreshRepository.http.path, query);
   out.write(`${documents} documents of other registries will be confirmed at their next use.\n`);

@@ -1,5 +1,4 @@
 /* What a request accepts and what it has already (RFC 9110 sections 12 to 14), and the two replies made of that. */
-import { Readable } from "node:stream";
 import type { ByteRange } from "../blobs/blob-store.ts";
 import type { Digests } from "../model/package.ts";
 import type { Reply } from "./replies.ts";
@@ -133,9 +132,6 @@ const disposition = (filename: string): string => {
   return `attachment; filename="${filename.replace(/[^ !#-[\]-~]/g, "_")}"; filename*=UTF-8''${encoded}`;
 };
 
-const asBody = (bytes: AsyncIterable<Uint8Array> | Buffer): Buffer | Readable =>
-  Buffer.isBuffer(bytes) || bytes instanceof Readable ? bytes : Readable.from(bytes, { objectMode: false });
-
 /**
  * The reply that serves an asset, a range of it, or the news that the client has it already. A HEAD reads nothing.
  * Bytes are whatever somebody published, so browsers are told not to guess at them.
@@ -173,6 +169,6 @@ export const assetReply = async (
       ...(length !== null && { "content-length": String(length) }),
       ...(range !== null && { "content-range": `bytes ${range.start}-${range.end}/${size}` }),
     },
-    body: request.method === "HEAD" ? null : asBody(await asset.read(range ?? undefined)),
+    body: request.method === "HEAD" ? null : await asset.read(range ?? undefined),
   };
 };

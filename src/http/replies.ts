@@ -4,7 +4,8 @@ import type { Readable } from "node:stream";
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | string | Readable | null;
+  /** Pieces of an iterable that is no stream are each good only until the next one is asked for. */
+  readonly body: Buffer | string | Readable | AsyncIterable<Uint8Array> | null;
   /** A short reason phrase for clients that show nothing else; one Latin-1 line. */
   readonly phrase?: string;
 }

@@ -20,8 +20,7 @@ export function startJobs(jobs: readonly Job[], log: Log): JobClock {
   const schedule = (job: Job): void => {
     if (stopped) return;
     const timer = setTimeout(() => {
-      const run = job
-        .run()
+      const run = (async () => job.run())()
         .catch((thrown: unknown) => log.error({ job: job.name, err: thrown }, "A job failed; it will be run again."))
         .finally(() => {
           running.delete(run);

@@ -62,7 +62,13 @@ const unansweredKept = 10_000;
 export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
   const { store, blobs, upstream, clock, log } = parts;
   const flights = singleFlight<string, Copy>();
-  const unanswered = new Map<string, number>();
+  const unanswered = new Map<string, { readonly checkedAt: number; readonly until: number }>();
+
+  /** Until when a copy is served without another question because one got no answer; a refresh does not wait for it. */
+  function staleUntil(key: RemoteDocumentKey, { sha256, checkedAt }: RemoteDocumentRow): number {
+    const known = unanswered.get(nameOf(key));
+    return sha256 !== null && known?.checkedAt === checkedAt ? known.until : 0;
+  }
 
   /** Asks, and falls back on the copy there is. */
   async function askOrStale(place: Place, key: RemoteDocumentKey, row: RemoteDocumentRow | null, accept: string): Promise<Copy> {
@@ -77,23 +83,24 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
       log.warn({ connection, path, reason: thrown.message }, "Serving a stale copy of another registry's document.");
       if (unanswered.size > unansweredKept) unanswered.clear();
       const freshUntil = clock.now() + staleMs;
-      unanswered.set(name, freshUntil);
+      unanswered.set(name, { checkedAt: row.checkedAt, until: freshUntil });
       return { sha256: row.sha256, freshUntil };
     }
   }
 
   return {
-    copy: async (place, path, accept) => {
+    copy: (place, path, accept) => {
       const key: RemoteDocumentKey = { domainId: place.domainId, connection: place.connection.name, path };
-      const row = await findRemoteDocument(store.db, key);
-      const name = nameOf(key);
-      if (row !== null) {
-        const freshUntil = row.checkedAt + (row.sha256 === null ? parts.missingMs : parts.freshMs);
-        const waitUntil = row.sha256 === null ? 0 : (unanswered.get(name) ?? 0);
-        const until = Math.max(freshUntil, waitUntil);
-        if (clock.now() < until) return { sha256: row.sha256, freshUntil: until };
-      }
-      return flights(name, () => askOrStale(place, key, row, accept));
+      // Nobody looks at the row outside a flight: who saw it before another's answer came would ask again after it.
+      return flights(nameOf(key), async () => {
+        const row = await findRemoteDocument(store.db, key);
+        if (row !== null) {
+          const { sha256 } = row;
+          const freshUntil = Math.max(row.checkedAt + (sha256 === null ? parts.missingMs : parts.freshMs), staleUntil(key, row));
+          if (clock.now() < freshUntil) return { sha256, freshUntil };
+        }
+        return askOrStale(place, key, row, accept);
+      });
     },
     read: async (place, sha256) => {
       const chunks: Uint8Array[] = [];

@@ -1,12 +1,12 @@
 /* Changing what is said of versions that are here: tags and manifests. */
 import { Fault, invalid, notFound } from "../model/fault.ts";
-import type { Store, Tx } from "../store/database.ts";
+import type { Store } from "../store/database.ts";
 import { countDistTags, deleteDistTag, putDistTag } from "../store/dist-tags.ts";
-import { bumpGenerations, packageScope } from "../store/generations.ts";
-import { ensurePackage, findPackages } from "../store/packages.ts";
+import { ensurePackage } from "../store/packages.ts";
 import { readVersions, updateVersion } from "../store/versions.ts";
 import { firstControls } from "./origin-controls.ts";
 import type { Wanted } from "./package-sources.ts";
+import { changePackage, keyOf } from "./places.ts";
 import { revisionOf } from "./revision.ts";
 
 const maxTags = 1_000;
@@ -24,22 +24,19 @@ export async function setTag(
       change.version,
     );
   }
-  await store.transaction(async (tx) => {
+  await changePackage(store, keyOf(wanted), async (tx) => {
     const row = await ensurePackage(tx, wanted.repository.id, wanted.id, { ...firstControls("EXTERNAL"), createdAt: change.now });
     await putDistTag(tx, row.id, change.tag, change.version);
     if ((await countDistTags(tx, row.id)) > maxTags) throw invalid(`A package has at most ${maxTags} tags.`);
-    await changed(tx, wanted);
   });
 }
 
 /** Throws ResourceNotFound when the repository itself has no such tag. */
 export async function removeTag(store: Store, wanted: Wanted, tag: string): Promise<void> {
-  await store.transaction(async (tx) => {
-    const [row] = await findPackages(tx, [wanted.repository.id], wanted.id);
-    if (row === undefined || !(await deleteDistTag(tx, row.id, tag))) {
+  await changePackage(store, keyOf(wanted), async (tx, row) => {
+    if (row === null || !(await deleteDistTag(tx, row.id, tag))) {
       throw new Fault("ResourceNotFound", `Repository ${wanted.repository.name} has no tag ${tag} for this package.`);
     }
-    await changed(tx, wanted);
   });
 }
 
@@ -49,16 +46,12 @@ export async function rewriteManifests(
   wanted: Wanted,
   rewrite: (version: string, manifest: string) => string,
 ): Promise<void> {
-  await store.transaction(async (tx) => {
-    const [row] = await findPackages(tx, [wanted.repository.id], wanted.id);
-    if (row === undefined) return;
+  await changePackage(store, keyOf(wanted), async (tx, row) => {
+    if (row === null) return;
     for (const version of await readVersions(tx, [row.id])) {
       const manifest = rewrite(version.version, version.manifest);
       if (manifest === version.manifest) continue;
       await updateVersion(tx, version.id, { manifest, revision: revisionOf(manifest, version.assets) });
     }
-    await changed(tx, wanted);
   });
 }
-
-const changed = (tx: Tx, { domain, id }: Wanted): Promise<void> => bumpGenerations(tx, [packageScope(domain.id, id)]);

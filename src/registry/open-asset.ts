@@ -138,7 +138,9 @@ function stored(
           })),
         });
       }
-      return (asset.size ?? 0) <= maxReadAtOnce ? shelf.read(digest, range) : shelf.open(digest, range);
+      if (asset.size === null) return shelf.open(digest, range);
+      if (asset.size <= maxReadAtOnce) return shelf.read(digest, range);
+      return shelf.pieces(digest, range ?? { start: 0, end: asset.size - 1 });
     },
   };
 }

@@ -14,7 +14,7 @@ import type { OpenAssets } from "./open-asset.ts";
 import type { PackageFormat } from "./package-format.ts";
 import type { Sources, Wanted } from "./package-sources.ts";
 import { viewPackage } from "./package-view.ts";
-import { publish } from "./publish.ts";
+import { orDiscard, publish } from "./publish.ts";
 import type { RenderedDocuments } from "./rendered.ts";
 import { search } from "./search.ts";
 import { reachable } from "./search-path.ts";
@@ -86,7 +86,7 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
     },
     begin: ({ maxBytes }) => parts.blobs.of(String(domain.id)).begin({ maxBytes: Math.min(maxBytes, parts.maxAssetBytes) }),
     publish: async (publication) => {
-      await mayWrite("PublishPackageVersion", publication.id);
+      await orDiscard(publication, () => mayWrite("PublishPackageVersion", publication.id));
       return publish(parts, format, wanted(publication.id), publication);
     },
     setTag: async (id, tag, version) => {

@@ -43,13 +43,13 @@ export async function viewPackage(parts: ViewParts, wanted: Wanted): Promise<Dat
   const tagsOf = Map.groupBy(tagRows, (row) => row.packageId);
   const versions = new Map<string, VersionView>();
   const tags = new Map<string, string>();
-  const readmes = new Map<string, string>();
+  const readmes: Readmes = new Map();
   let known = onPath.length > 0;
   for (const source of path) {
     if (source.is === "repository") {
       const row = rowOf.get(source.repository.id);
       if (row === undefined) continue;
-      for (const version of versionsOf.get(row.id) ?? []) addStored(versions, version);
+      for (const version of versionsOf.get(row.id) ?? []) addStored(versions, readmes, version);
       for (const { tag, version } of tagsOf.get(row.id) ?? []) tags.set(tag, version);
       continue;
     }
@@ -65,7 +65,10 @@ export async function viewPackage(parts: ViewParts, wanted: Wanted): Promise<Dat
       id: wanted.id,
       versions: [...versions.values()],
       tags: Object.fromEntries([...tags].filter(([, version]) => versions.has(version))),
-      readme: async (version) => (await readReadme(parts.store.db, ids, version)) ?? readmes.get(version) ?? null,
+      readme: async (version) => {
+        const readme = readmes.get(version) ?? null;
+        return typeof readme === "number" ? readReadme(parts.store.db, [readme], version) : readme;
+      },
     },
     freshUntil: remote.freshUntil,
   };
@@ -93,8 +96,12 @@ async function askConnections(
   return { listings, freshUntil };
 }
 
-function addStored(versions: Map<string, VersionView>, row: VersionRow): void {
+/** Who has a version's readme: a package here by its number, or the other registry, whose text it is. */
+type Readmes = Map<string, number | string | null>;
+
+function addStored(versions: Map<string, VersionView>, readmes: Readmes, row: VersionRow): void {
   if (versions.has(row.version)) return;
+  readmes.set(row.version, row.packageId);
   versions.set(row.version, {
     version: row.version,
     status: row.status,
@@ -104,12 +111,12 @@ function addStored(versions: Map<string, VersionView>, row: VersionRow): void {
   });
 }
 
-function addRemote(versions: Map<string, VersionView>, readmes: Map<string, string>, remote: RemoteVersion): void {
+function addRemote(versions: Map<string, VersionView>, readmes: Readmes, remote: RemoteVersion): void {
   const kept = versions.get(remote.version);
   if (kept === undefined) {
     const { version, status, manifest, assets } = remote;
     versions.set(version, { version, status, publishedAt: remote.publishedAt ?? 0, manifest, assets });
-    if (remote.readme !== null) readmes.set(version, remote.readme);
+    readmes.set(version, remote.readme);
     return;
   }
   // A version kept by a download that saw no date gets the other registry's.

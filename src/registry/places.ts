@@ -26,7 +26,13 @@ export interface PackagePlace {
   readonly package: PackageRow;
 }
 
-export const keyOf = ({ domain, repository, id }: Omit<PackagePlace, "package">): PackageKey => ({
+interface Numbered {
+  readonly domain: { readonly id: number };
+  readonly repository: { readonly id: number };
+  readonly id: PackageId;
+}
+
+export const keyOf = ({ domain, repository, id }: Numbered): PackageKey => ({
   domainId: domain.id,
   repositoryId: repository.id,
   id,

@@ -28,28 +28,34 @@ export interface PublishParts {
 /** Assets of one version (service spec 6). */
 const maxAssets = 150;
 
-/** Throws AccessDenied, Conflict, Validation, ServiceQuotaExceeded or UpstreamUnavailable; nothing is kept then. */
-export async function publish(
+/** Throws Conflict, Validation, ServiceQuotaExceeded or UpstreamUnavailable; nothing is kept then. */
+export const publish = (
   parts: PublishParts,
   format: PackageFormat,
   wanted: Wanted,
   publication: Publication,
-): Promise<Published> {
-  const { assets } = publication;
-  try {
-    const existing = await checkOrigin(parts, format, wanted, publication.version);
+): Promise<Published> =>
+  orDiscard(publication, async () => {
+    const { id, version, assets, manifest } = publication;
+    const existing = await checkOrigin(parts, format, wanted, version);
     if (existing !== null && isDone(format, wanted, existing, publication)) {
       await Promise.all(assets.map(({ staged }) => staged.discard()));
       return { changed: false, revision: existing.revision, status: existing.status };
     }
     const metadata = await format.inspect({
-      id: publication.id,
-      version: publication.version,
-      manifest: publication.manifest ?? existing?.manifest ?? null,
+      id,
+      version,
+      manifest: manifest ?? existing?.manifest ?? null,
       assets: assets.map(({ name, staged }) => ({ name, size: staged.size, digests: staged.digests, open: staged.open })),
     });
     for (const { staged } of assets) await staged.commit();
-    return await record(parts, format, wanted, publication, metadata);
+    return record(parts, format, wanted, publication, metadata);
+  });
+
+/** Gives what the work gives; discards everything staged when it fails. */
+export async function orDiscard<Result>({ assets }: Publication, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
   } catch (thrown) {
     await Promise.allSettled(assets.map(({ staged }) => staged.discard()));
     throw thrown;
@@ -69,9 +75,10 @@ async function checkOrigin(
   const { rows, path } = await sources.of(wanted);
   const here = rows.find((row) => row.repositoryId === repository.id);
   if (here?.publish === "BLOCK") {
-    throw new Fault(
-      "AccessDenied",
+    throw conflict(
       `The origin controls of ${id.format} package ${format.naming.display(id)} in repository ${repository.name} do not allow publishing.`,
+      "package",
+      id.name,
     );
   }
   const found = await readVersions(
@@ -146,6 +153,8 @@ function record(
   return parts.store.transaction(async (tx) => {
     const { domain, repository, id } = wanted;
     const now = parts.now();
+    // First, so that whatever else changes the package waits: a revision names all assets there are.
+    await bumpGenerations(tx, [packageScope(domain.id, id)]);
     const row = await ensurePackage(tx, repository.id, id, { ...firstControls("INTERNAL"), createdAt: now });
     const versionId = await insertVersion(tx, newVersion(row.id, wanted, publication, metadata, now));
     if (versionId === null) {
@@ -165,7 +174,6 @@ function record(
     await updateVersion(tx, stored.id, { manifest, revision, status, readme });
     for (const tag of publication.tags) await putDistTag(tx, row.id, tag, publication.version);
     await addTerms(tx, repository.id, row.id, searchTerms(format, id, manifest));
-    await bumpGenerations(tx, [packageScope(domain.id, id)]);
     return { changed: true, revision, status };
   });
 }

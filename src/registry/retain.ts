@@ -41,6 +41,8 @@ export async function retain(
   retained: Retained,
 ): Promise<void> {
   await store.transaction(async (tx) => {
+    // First, so that whatever else changes the package waits: a revision names all assets there are.
+    await bumpGenerations(tx, [packageScope(place.domainId, place.id)]);
     const blobIds = new Map<string, number>();
     for (const { name, blob } of retained.assets) {
       if (blob !== null) blobIds.set(name, await touchBlob(tx, { domainId: place.domainId, ...blob, now: place.now }));
@@ -48,7 +50,6 @@ export async function retain(
     for (const repositoryId of [...new Set(place.repositoryIds)].sort((a, b) => a - b)) {
       await retainIn(tx, repositoryId, place, retained, blobIds);
     }
-    await bumpGenerations(tx, [packageScope(place.domainId, place.id)]);
   });
 }
 

@@ -38,7 +38,12 @@ interface Blocked {
 function pathFrom(lines: readonly string[], { blocked = [], asked = format }: Blocked = {}): string {
   const graph = graphOf(lines);
   const rows = [...graph.values()].map(
-    ({ id, name }): PackageRow => ({ id: id + 100, repositoryId: id, publish: "ALLOW", upstream: blocked.includes(name) ? "BLOCK" : "ALLOW" }),
+    ({ id, name }): PackageRow => ({
+      id: id + 100,
+      repositoryId: id,
+      publish: "ALLOW",
+      upstream: blocked.includes(name) ? "BLOCK" : "ALLOW",
+    }),
   );
   return searchPath(graph, 1, asked, rows)
     .map((source) => (source.is === "repository" ? source.repository.name : `+${source.connection}@${source.repository.name}`))
@@ -78,7 +83,13 @@ test("25 upstream repositories are searched and no more, with the connections of
 test("a block brings no repository into the search whose own controls were never looked at", () => {
   // Without the block the first branch uses up the bound, so that nothing is read of the last upstreams.
   const names = numbered(24);
-  const lines = [`app: first, ${"last, hidden"}`, `first: ${names.join(", ")}`, "last:", "hidden: +public", ...names.map((name) => `${name}:`)];
+  const lines = [
+    `app: first, ${"last, hidden"}`,
+    `first: ${names.join(", ")}`,
+    "last:",
+    "hidden: +public",
+    ...names.map((name) => `${name}:`),
+  ];
   const graph = graphOf(lines);
   const known = reachable(graph, 1).map((row) => row.name);
   assert.equal(known.length, 26);

@@ -16,9 +16,8 @@ export type Source =
   | { readonly is: "connection"; readonly repository: RepositoryRow; readonly connection: string };
 
 /** Repositories that may be searched from this one, itself first, whatever the package. */
-export function reachable(graph: ReadonlyMap<number, RepositoryRow>, start: number): readonly RepositoryRow[] {
-  return searchPath(graph, start, null, []).flatMap((source) => (source.is === "repository" ? [source.repository] : []));
-}
+export const reachable = (graph: ReadonlyMap<number, RepositoryRow>, start: number): readonly RepositoryRow[] =>
+  walk(graph, start, (_id, before) => before <= maxUpstreams);
 
 /** `rows` are the package's rows in the reachable repositories; `format` null leaves connections out. */
 export function searchPath(
@@ -28,20 +27,32 @@ export function searchPath(
   rows: readonly PackageRow[],
 ): readonly Source[] {
   const cut = new Set(rows.filter((row) => row.upstream === "BLOCK").map((row) => row.repositoryId));
-  const seen = new Set<number>();
-  const path: Source[] = [];
+  const all = reachable(graph, start);
+  // What a cut hides makes no room for others: their rows, and so their own controls, were never read.
+  const within = new Set(all.map((repository) => repository.id));
+  const searched = cut.size === 0 ? all : walk(graph, start, (id) => within.has(id), cut);
+  return searched.flatMap((repository): readonly Source[] => {
+    const { id, connection } = repository;
+    const here: Source = { is: "repository", repository };
+    if (cut.has(id) || connection === null || connection.format !== format) return [here];
+    return [here, { is: "connection", repository, connection: connection.name }];
+  });
+}
+
+/** Depth first, each repository once. `enters` is asked with how many were visited before. */
+function walk(
+  graph: ReadonlyMap<number, RepositoryRow>,
+  start: number,
+  enters: (id: number, before: number) => boolean,
+  cut: ReadonlySet<number> = new Set(),
+): readonly RepositoryRow[] {
+  const visited = new Map<number, RepositoryRow>();
   const visit = (id: number): void => {
     const repository = graph.get(id);
-    if (repository === undefined || seen.has(id) || seen.size > maxUpstreams) return;
-    seen.add(id);
-    path.push({ is: "repository", repository });
-    if (cut.has(id)) return;
-    const { connection } = repository;
-    if (connection !== null && connection.format === format) {
-      path.push({ is: "connection", repository, connection: connection.name });
-    }
-    for (const upstream of repository.upstreams) visit(upstream);
+    if (repository === undefined || visited.has(id) || !enters(id, visited.size)) return;
+    visited.set(id, repository);
+    if (!cut.has(id)) for (const upstream of repository.upstreams) visit(upstream);
   };
   visit(start);
-  return path;
+  return [...visited.values()];
 }

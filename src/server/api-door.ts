@@ -3,7 +3,6 @@
  * operation's needs → allowed, then its handler (service spec 1.1 has the order).
  */
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
 import type { Authenticate } from "../access/authenticate.ts";
 import type { Authorize, RequestContext } from "../access/authorize.ts";
 import type { Caller } from "../access/caller.ts";
@@ -19,7 +18,7 @@ import { type Fault, invalid } from "../model/fault.ts";
 import type { PackageId } from "../model/package.ts";
 import type { DomainGraphs } from "../registry/domain-graphs.ts";
 import { maxJsonBytes } from "../shape/json.ts";
-import type { Payload, Values } from "../shape/shape.ts";
+import type { Values } from "../shape/shape.ts";
 import type { Inbound } from "./inbound.ts";
 
 export interface ApiDoorParts {
@@ -58,8 +57,8 @@ export function makeApiDoor(parts: ApiDoorParts): ApiDoor {
     if (!isStream && payload.is === "hash" && payload.sha256 !== (await bodySha256())) throw wrongSignature();
     const body = isStream ? { bytes: inbound.body, size: null } : (received ?? (await readBody(inbound)));
     const input = readInput(row, { query: new URLSearchParams(query), header: inbound.header, body });
-    const { address, secure } = inbound.from();
-    const request: RequestContext = { sourceIp: address, secureTransport: secure, keys: contextKeys(row, input) };
+    const keys = contextKeys(row, input);
+    const request: RequestContext = { sourceIp: inbound.address(), secureTransport: inbound.isSecure(), keys };
     await authorize(row, input, caller, request);
     const handler = handlers[row.name] as (input: Values, call: Call) => Promise<Values>;
     return writeOutput(row, await handler(input, { caller, request }));
@@ -127,8 +126,5 @@ async function readBody(inbound: Inbound): Promise<Uint8Array> {
 const toReply = ({ status, headers, body }: WireReply): Reply => ({
   status,
   headers,
-  body: typeof body === "string" ? body : streamOf(body),
+  body: typeof body === "string" ? body : body.bytes,
 });
-
-const streamOf = ({ bytes }: Payload): Readable =>
-  bytes instanceof Readable ? bytes : Readable.from(bytes, { objectMode: false });

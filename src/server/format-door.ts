@@ -42,17 +42,22 @@ export function makeFormatDoor(parts: FormatDoorParts): FormatDoor {
       throw notFound(`Domain ${place.domain} of account ${place.owner} does not exist.`, "domain", place.domain);
     const graph = await graphs.of(domain);
     const repository = graph.byName.get(place.repository);
-    const authorize = async (action: string, arn: string): Promise<void> => {
-      const { address, secure } = inbound.from();
-      await parts.authorize({
+    const authorize = (action: string, arn: string): Promise<void> =>
+      parts.authorize({
         caller,
         action: action as Parameters<Authorize>[0]["action"],
         resource: arn,
         domain,
         repository: { name: place.repository, administratorAccount: repository?.administratorAccount ?? null },
-        request: { sourceIp: address, secureTransport: secure },
+        request: {
+          get sourceIp() {
+            return inbound.address();
+          },
+          get secureTransport() {
+            return inbound.isSecure();
+          },
+        },
       });
-    };
     if (repository === undefined) throw await absentRepository(parts.region, domain, place, authorize);
     if (matched.is === "other-method") return otherMethod(format, inbound, matched.allow);
     if (matched.is === "none") throw notFound(`There is nothing at this address of repository ${place.repository}.`);

@@ -12,7 +12,9 @@ export interface Inbound {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Readable;
   readonly signal: AbortSignal;
-  /** The client's address, host and scheme; a trusted proxy's word counts where one is configured. */
-  readonly from: () => { readonly address: string; readonly host: string; readonly secure: boolean };
+  /** The client's address, the host it asked and whether it came by TLS; a trusted proxy's word counts. */
+  readonly address: () => string;
+  readonly host: () => string;
+  readonly isSecure: () => boolean;
   readonly requestId: string;
 }

@@ -13,6 +13,8 @@ import type { Health } from "./health.ts";
 import type { Inbound } from "./inbound.ts";
 import { parseTarget } from "./target.ts";
 
+const targetsKept = 5_000;
+
 export interface PipelineParts {
   readonly apiDoor: ApiDoor;
   readonly formatDoor: FormatDoor;
@@ -22,10 +24,11 @@ export interface PipelineParts {
 }
 
 export function makePipeline({ apiDoor, formatDoor, health, log, metrics }: PipelineParts): (inbound: Inbound) => Promise<Reply> {
+  const targets = remembered(parseTarget, targetsKept);
   const route = async (inbound: Inbound): Promise<{ readonly door: string; readonly reply: Reply }> => {
     if (apiDoor.takes(inbound)) return { door: "api", reply: await apiDoor.answer(inbound) };
-    const target = parseTarget(inbound.target);
-    const found = formatDoor.find(inbound.from().host, target);
+    const target = targets(inbound.target);
+    const found = formatDoor.find(inbound.host(), target);
     if (found !== null) return { door: found.format.name, reply: await formatDoor.answer(inbound, target, found) };
     const reply = await health(inbound.method, target.segments);
     if (reply !== null) return { door: "health", reply };
@@ -42,6 +45,19 @@ export function makePipeline({ apiDoor, formatDoor, health, log, metrics }: Pipe
     }
     metrics.answered(answered.door, inbound.method, answered.reply.status, (performance.now() - began) / 1000);
     return answered.reply;
+  };
+}
+
+/** The same as `make`, which depends on its text alone, with its last results at hand. */
+function remembered<Value>(make: (text: string) => Value, limit: number): (text: string) => Value {
+  const kept = new Map<string, Value>();
+  return (text) => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    const made = make(text);
+    if (kept.size >= limit) kept.clear();
+    kept.set(text, made);
+    return made;
   };
 }
 

@@ -1,6 +1,7 @@
 /* The database: one set of queries, two engines. */
 import { Kysely, type Transaction } from "kysely";
 import { type Engine, isContention, openDialect, type StoreLocation } from "./dialect.ts";
+import { groupCommit } from "./group-commit.ts";
 import { migrate } from "./migrations/index.ts";
 import type { Schema } from "./schema.ts";
 
@@ -30,13 +31,15 @@ export async function openStore(location: StoreLocation): Promise<Store> {
   const engine: Engine = location.is;
   await migrate(db, engine);
   let ownWrites = 0;
+  // PostgreSQL shares commits by itself, among connections.
+  const run: Store["transaction"] = engine === "sqlite" ? groupCommit(db) : (work) => db.transaction().execute(work);
   return {
     db,
     engine,
     transaction: async (work) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await db.transaction().execute(work);
+          return await run(work);
         } catch (thrown) {
           if (attempt >= attempts || !isContention(thrown)) throw thrown;
         } finally {

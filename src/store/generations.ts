@@ -34,12 +34,19 @@ export async function readGenerations(store: Store, scopes: readonly string[]): 
     read.set(store, known);
   }
   const { values } = known;
-  const unknown = scopes.filter((scope) => !values.has(scope));
-  if (unknown.length > 0) {
-    const fetched = await fetchGenerations(store, unknown);
-    for (const scope of unknown) values.set(scope, fetched.get(scope) ?? 0);
-    return inOrder(scopes, values);
+  const found: number[] = [];
+  for (const scope of scopes) {
+    const value = values.get(scope);
+    if (value === undefined) return readUnknown(store, scopes, values);
+    found.push(value);
   }
+  return found;
+}
+
+async function readUnknown(store: Store, scopes: readonly string[], values: Map<string, number>): Promise<readonly number[]> {
+  const unknown = scopes.filter((scope) => !values.has(scope));
+  const fetched = await fetchGenerations(store, unknown);
+  for (const scope of unknown) values.set(scope, fetched.get(scope) ?? 0);
   return inOrder(scopes, values);
 }
 

@@ -46,10 +46,9 @@ const npmTests = (client: () => Client): void => {
     const app = workplace();
     assertDone(await run(app, "install", "shown"));
     assertDone(await publish({ name: "shown", version: "1.2.0", description: "Of the second version", keywords: ["viewable"] }));
-    const viewed = json(
-      assertDone(await run(app, "view", "shown", "versions", "time", "dist-tags", "description", "--json")).stdout,
-    );
-    const { versions, time, description, "dist-tags": tags } = viewed as Record<string, Record<string, string>>;
+    const fields = ["versions", "time", "dist-tags", "description"];
+    const [shown] = viewed(assertDone(await run(app, "view", "shown", ...fields, "--json")).stdout);
+    const { versions, time, description, "dist-tags": tags } = shown as Record<string, Record<string, string>>;
     assert.deepEqual(versions, ["1.0.0", "1.2.0"]);
     assert.deepEqual(tags, { latest: "1.2.0" });
     assert.equal(description, "Of the second version");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
@@ -191,6 +192,16 @@ const badTokens: readonly (readonly [string, () => Promise<Readonly<Record<strin
     "a mangled token",
     async () => ({ authorization: `Bearer ${token.slice(0, -1)}${token.endsWith("0") ? "1" : "0"}` }),
     /malformed/,
+  ],
+  [
+    "an expired token",
+    async () => {
+      const expired = await tokenFor(packhouse, "strict");
+      const hash = createHash("sha256").update(expired).digest("hex");
+      await packhouse.sql(`update token set expires_at = 1 where hash = '${hash}'`);
+      return { authorization: `Bearer ${expired}` };
+    },
+    /expired/,
   ],
   ["a token of another kind", async () => ({ authorization: "Bearer ghp_16C7e42F292c6912E7710c838347Ae178B4a" }), /malformed/],
   ["a Basic header that is none", async () => ({ authorization: "Basic %%%" }), /token/],

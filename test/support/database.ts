@@ -3,18 +3,27 @@
  * own; unset, tests use SQLite.
  */
 import { randomBytes } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 
 const server = process.env.PACKHOUSE_TEST_DATABASE;
 
-const onServer = async (statement: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: server });
+const onServer = async (connectionString: string | undefined, statement: string): Promise<void> => {
+  const client = new pg.Client({ connectionString });
   await client.connect();
   try {
     await client.query(statement);
   } finally {
     await client.end();
   }
+};
+
+/** Runs a statement in a test's database: `url` as the test got it, `file` where that is null. */
+export const runStatement = async (url: string | null, file: string, statement: string): Promise<void> => {
+  if (url !== null) return onServer(url, statement);
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  database.exec(statement);
+  database.close();
 };
 
 export interface TestDatabase {
@@ -26,8 +35,8 @@ export interface TestDatabase {
 export const makeDatabase = async (): Promise<TestDatabase> => {
   if (server === undefined || server === "") return { url: null, drop: () => Promise.resolve() };
   const name = `packhouse_${randomBytes(8).toString("hex")}`;
-  await onServer(`create database ${name}`);
+  await onServer(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(`drop database ${name} with (force)`) };
+  return { url: url.href, drop: () => onServer(server, `drop database ${name} with (force)`) };
 };

@@ -8,6 +8,8 @@ export interface Dialect {
   readonly homeFiles: (endpoint: string, token: string) => Files;
   readonly env: Readonly<Record<string, string>>;
   readonly add: (...specs: readonly string[]) => readonly string[];
+  /** Installs what package.json asks for. */
+  readonly install: readonly string[];
   /** Installs exactly what the lock file says. */
   readonly installLocked: readonly string[];
   readonly publish: (tag?: string) => readonly string[];
@@ -26,6 +28,7 @@ const npm: Dialect = {
   homeFiles: npmrc,
   env: { npm_config_update_notifier: "false", npm_config_fund: "false", npm_config_fetch_retries: "0" },
   add: (...specs) => ["install", ...specs],
+  install: ["install"],
   installLocked: ["ci"],
   publish: (tag) => ["publish", ...tagged(tag)],
   lockFile: "package-lock.json",
@@ -36,6 +39,7 @@ const pnpm: Dialect = {
   homeFiles: npmrc,
   env: { npm_config_update_notifier: "false", npm_config_fetch_retries: "0", pnpm_config_minimum_release_age: "0" },
   add: (...specs) => ["add", ...specs],
+  install: ["install"],
   installLocked: ["install", "--frozen-lockfile"],
   publish: (tag) => ["publish", "--no-git-checks", ...tagged(tag)],
   lockFile: "pnpm-lock.yaml",
@@ -50,6 +54,7 @@ const yarnClassic: Dialect = {
   }),
   env: {},
   add: (...specs) => ["add", "--non-interactive", ...specs],
+  install: ["install", "--non-interactive"],
   installLocked: ["install", "--non-interactive", "--frozen-lockfile"],
   publish: (tag) => ["publish", "--non-interactive", "--no-git-tag-version", ...tagged(tag)],
   lockFile: "yarn.lock",
@@ -73,6 +78,7 @@ const yarnModern: Dialect = {
   }),
   env: { YARN_NPM_MINIMAL_AGE_GATE: "0", YARN_ENABLE_HARDENED_MODE: "0" },
   add: (...specs) => ["add", ...specs],
+  install: ["install"],
   installLocked: ["install", "--immutable"],
   publish: (tag) => ["npm", "publish", ...tagged(tag)],
   lockFile: "yarn.lock",
@@ -83,6 +89,7 @@ const bun: Dialect = {
   homeFiles: npmrc,
   env: { BUN_CONFIG_HTTP_RETRY_COUNT: "0" },
   add: (...specs) => ["add", ...specs],
+  install: ["install"],
   installLocked: ["install", "--frozen-lockfile"],
   publish: (tag) => ["publish", ...tagged(tag)],
   lockFile: "bun.lock",

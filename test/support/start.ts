@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { makeDatabase } from "./database.ts";
+import { makeDatabase, runStatement } from "./database.ts";
 
 const program = join(import.meta.dirname, "../../bin/packhouse");
 
@@ -34,6 +34,8 @@ export interface Packhouse {
   readonly log: () => string;
   /** Whether its process runs. */
   readonly isUp: () => boolean;
+  /** Runs a statement in its database, behind its back. */
+  readonly sql: (statement: string) => Promise<void>;
   /** Ends the process at once, as a crash does. */
   readonly kill: () => Promise<void>;
   /** Starts it again on the same data; kills it first if it runs. */
@@ -132,6 +134,7 @@ export const startPackhouse = async (settings: Settings = {}): Promise<Packhouse
     },
     log: () => running.log(),
     isUp: () => running.child.exitCode === null && running.child.signalCode === null,
+    sql: (statement) => runStatement(database.url, join(data, "packhouse.sqlite"), statement),
     kill: async () => {
       await end(running.child, "SIGKILL");
     },

@@ -1,5 +1,5 @@
 /* The migrations, oldest first. Each is one step, works while the previous server still runs, and suits both engines. */
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { Fault } from "../../model/fault.ts";
 import type { Engine } from "../dialect.ts";
@@ -9,8 +9,13 @@ const steps = (engine: Engine): Record<string, Migration> => ({
   "0001-foundation": { up: (db) => foundation.up(db, engine) },
 });
 
-/** Brings the tables up to date. Throws an InternalServer fault that names the step which failed. */
-export async function migrate<Tables>(db: Kysely<Tables>, engine: Engine): Promise<void> {
+/** Brings the tables up to date, all steps or none. Throws an InternalServer fault that names the step which failed. */
+export const migrate = <Tables>(db: Kysely<Tables>, engine: Engine): Promise<void> =>
+  engine === "sqlite"
+    ? db.connection().execute((one) => inOneTransaction(one, () => runSteps(one, engine)))
+    : runSteps(db, engine);
+
+async function runSteps<Tables>(db: Kysely<Tables>, engine: Engine): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => steps(engine) } });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
@@ -18,4 +23,19 @@ export async function migrate<Tables>(db: Kysely<Tables>, engine: Engine): Promi
   throw new Fault("InternalServer", `The database could not be brought up to date${failed ? ` at step ${failed}` : ""}.`, {
     cause: error,
   });
+}
+
+/**
+ * The library runs SQLite's steps without a transaction or a lock: a process that was killed half-way, or two that start
+ * at once, would leave tables that no later start could complete.
+ */
+async function inOneTransaction<Tables>(one: Kysely<Tables>, work: () => Promise<void>): Promise<void> {
+  await sql`begin immediate`.execute(one);
+  try {
+    await work();
+    await sql`commit`.execute(one);
+  } catch (thrown) {
+    await sql`rollback`.execute(one);
+    throw thrown;
+  }
 }

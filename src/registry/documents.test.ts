@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { fault } from "../../test/support/handlers.ts";
+import { packageId } from "../../test/support/plain-format.ts";
+import { freshMs, makeProcess, missingMs, openRegistry, type Registry } from "../../test/support/registry.ts";
+import { packageScope, readGenerations } from "../store/generations.ts";
+import { expireRemoteDocuments } from "../store/remote-documents.ts";
+
+const id = packageId("ui");
+const accept = "application/json";
+const path = "ui.json";
+const first = "ext:a ui.json";
+const again = `${first} if changed`;
+
+let registry: Registry;
+
+beforeEach(async () => {
+  registry = await openRegistry({ store: { connection: "ext:a" } });
+});
+
+const placeAt = (name = "ext:a") => ({
+  domainId: registry.domain.id,
+  connection: { name, url: new URL("http://localhost/"), authorization: null, allowPrivate: true },
+  id,
+});
+/** The document now, null for none. */
+const look = async (process: Pick<Registry, "documents"> = registry): Promise<string | null> => {
+  const { sha256 } = await process.documents.copy(placeAt(), path, accept);
+  return sha256 === null ? null : (await process.documents.read(placeAt(), sha256)).toString();
+};
+const refresh = () => registry.store.transaction((tx) => expireRemoteDocuments(tx, registry.domain.id, "ext:a"));
+const generation = () => readGenerations(registry.store, [packageScope(registry.domain.id, id)]);
+
+interface Step {
+  /** What happens before the look. */
+  readonly do?: () => unknown;
+  /** What the look asks the other registry; nothing where left out. */
+  readonly asks?: string;
+  /** Whether the document then names the version; null stands for no document. */
+  readonly has: Readonly<Record<string, boolean>> | null;
+}
+
+const wait = (ms: number) => () => {
+  registry.time.now += ms;
+};
+const offer = (version: string) => () => registry.upstream.offer("ext:a", "ui", version);
+const goDown = () => registry.upstream.down.add("ext:a");
+const comeBack = () => registry.upstream.down.clear();
+const both =
+  (...steps: readonly (() => unknown)[]) =>
+  async () => {
+    for (const step of steps) await step();
+  };
+
+const stories: Readonly<Record<string, readonly Step[]>> = {
+  "a fresh copy is served without a question, up to its last moment": [
+    { do: offer("1"), asks: first, has: { "1": true } },
+    { do: both(offer("2"), wait(freshMs - 1)), has: { "1": true, "2": false } },
+    { do: wait(1), asks: again, has: { "1": true, "2": true } },
+  ],
+  "a copy that is confirmed is fresh from then on": [
+    { do: offer("1"), asks: first, has: { "1": true } },
+    { do: wait(freshMs), asks: again, has: { "1": true } },
+    { do: wait(freshMs - 1), has: { "1": true } },
+  ],
+  "that there is none is remembered, for a shorter time": [
+    { asks: first, has: null },
+    { do: both(offer("1"), wait(missingMs - 1)), has: null },
+    { do: wait(1), asks: first, has: { "1": true } },
+  ],
+  "a document that went away is gone": [
+    { do: offer("1"), asks: first, has: { "1": true } },
+    { do: both(() => registry.upstream.forget("ext:a", "ui"), wait(freshMs)), asks: again, has: null },
+    { do: wait(missingMs), asks: first, has: null },
+  ],
+  "an old copy is served while the other registry does not answer, which is asked again soon": [
+    { do: offer("1"), asks: first, has: { "1": true } },
+    { do: both(offer("2"), goDown, wait(30 * freshMs)), asks: again, has: { "1": true, "2": false } },
+    { has: { "1": true, "2": false } },
+    { do: wait(freshMs), asks: again, has: { "1": true, "2": false } },
+    { do: both(comeBack, wait(freshMs)), asks: again, has: { "2": true } },
+  ],
+  "a refresh has a fresh copy confirmed, and what is missing looked for": [
+    { do: offer("1"), asks: first, has: { "1": true } },
+    { do: both(offer("2"), refresh), asks: again, has: { "2": true } },
+    { has: { "2": true } },
+    { do: both(() => registry.upstream.forget("ext:a", "ui"), refresh), asks: again, has: null },
+    { do: both(offer("3"), refresh), asks: first, has: { "3": true } },
+  ],
+  "a refresh does not wait until a registry that failed is asked again by itself": [
+    { do: offer("1"), asks: first, has: { "1": true } },
+    { do: both(offer("2"), goDown, wait(freshMs)), asks: again, has: { "1": true, "2": false } },
+    { do: both(comeBack, refresh), asks: again, has: { "2": true } },
+  ],
+};
+
+for (const [says, steps] of Object.entries(stories))
+  test(says, async () => {
+    for (const [index, step] of steps.entries()) {
+      const at = `step ${index + 1}`;
+      await step.do?.();
+      registry.upstream.questions.length = 0;
+      const document = await look();
+      assert.deepEqual(registry.upstream.questions, step.asks === undefined ? [] : [step.asks], at);
+      assert.equal(document === null, step.has === null, at);
+      for (const [version, expected] of Object.entries(step.has ?? {})) {
+        const { versions } = JSON.parse(document ?? "{}") as { versions: object };
+        assert.equal(version in versions, expected, `${at}: ${version}`);
+      }
+    }
+  });
+
+test("what nobody answers, and nobody has a copy of, is an error; also what was known to be missing", async () => {
+  goDown();
+  await assert.rejects(look(), fault("UpstreamUnavailable"));
+  comeBack();
+  assert.equal(await look(), null);
+  goDown();
+  registry.time.now += missingMs;
+  await assert.rejects(look(), fault("UpstreamUnavailable"));
+});
+
+test("one question is asked for any number of callers that wait", async () => {
+  offer("1")();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  registry.upstream.gate = promise;
+  const looks = Array.from({ length: 20 }, () => look());
+  resolve();
+  assert.equal(new Set(await Promise.all(looks)).size, 1);
+  assert.equal(registry.upstream.questions.length, 1);
+});
+
+test("a question that failed is asked anew", async () => {
+  offer("1")();
+  goDown();
+  await assert.rejects(look());
+  comeBack();
+  assert.ok((await look())?.includes('"1"'));
+});
+
+test("copies are shared by processes", async () => {
+  offer("1")();
+  const other = makeProcess(registry.place);
+  const mine = await look();
+  assert.equal(await look(other), mine);
+  assert.equal(registry.upstream.questions.length, 1);
+  offer("2")();
+  await refresh();
+  assert.ok((await look(other))?.includes('"2"'));
+  assert.equal(await look(), await look(other));
+  assert.equal(registry.upstream.questions.length, 2);
+});
+
+test("connections, and domains, have copies of their own", async () => {
+  offer("1")();
+  registry.upstream.offer("ext:b", "ui", "9");
+  assert.ok((await look())?.includes('"1"'));
+  const { sha256 } = await registry.documents.copy(placeAt("ext:b"), path, accept);
+  assert.ok((await registry.documents.read(placeAt("ext:b"), sha256 ?? "")).toString().includes('"9"'));
+  const elsewhere = await openRegistry({});
+  const there = { ...placeAt(), domainId: elsewhere.domain.id };
+  assert.equal((await elsewhere.documents.copy(there, path, accept)).sha256, null);
+});
+
+test("a change of the document is a change of the package, a confirmation is none", async () => {
+  offer("1")();
+  await look();
+  const before = await generation();
+  registry.time.now += freshMs;
+  await look();
+  assert.deepEqual(await generation(), before);
+  offer("2")();
+  registry.time.now += freshMs;
+  await look();
+  assert.notDeepEqual(await generation(), before);
+});
+
+test("what is only asked for is not kept", async () => {
+  offer("1")();
+  for (let time = 0; time < 2; time += 1) assert.ok((await registry.documents.ask(placeAt(), path, accept))?.includes('"1"'));
+  assert.deepEqual(registry.upstream.questions, [first, first]);
+  assert.equal(await registry.documents.ask(placeAt(), "other.json", accept), null);
+});

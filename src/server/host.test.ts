@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { type TestContext, test } from "node:test";
+import { send } from "../../test/support/raw-http.ts";
+import type { Reply } from "../http/replies.ts";
+import { makeHost } from "./host.ts";
+import type { Inbound } from "./inbound.ts";
+
+const plainReply = (body: Reply["body"], more: Partial<Reply> = {}): Reply => ({ status: 200, headers: {}, body, ...more });
+
+interface Given {
+  readonly trustProxy?: boolean;
+}
+
+const listen = async (t: TestContext, answer: (inbound: Inbound) => Promise<Reply>, { trustProxy = false }: Given = {}) => {
+  const broken: string[] = [];
+  let requests = 0;
+  const host = makeHost({
+    answer,
+    newRequestId: () => `request-${++requests}`,
+    trustProxy,
+    onBroken: (requestId) => broken.push(requestId),
+  });
+  const port = await host.listen({ host: "127.0.0.1", port: 0 });
+  t.after(() => host.close(0));
+  return { host, port, base: `http://127.0.0.1:${port}`, broken };
+};
+
+/** Sends these bytes and gives all that comes back until the connection ends. */
+const exchange = async (port: number, bytes: string): Promise<string> => {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(bytes);
+  return text(socket);
+};
+
+test("a request reaches its answer exactly as it was sent", async (t) => {
+  const seen: unknown[] = [];
+  const { port } = await listen(t, async ({ method, target, header, headers, body, from }) => {
+    seen.push([
+      method,
+      target,
+      header("x-twice"),
+      headers["x-one"],
+      header("none"),
+      await text(body),
+      from().address,
+      from().secure,
+    ]);
+    return plainReply("ok");
+  });
+  const target = "//a/../%2e%2E/@x%2fy?q=%zz&&";
+  const lines = [
+    `PUT ${target} HTTP/1.1`,
+    "Host: h",
+    "X-One: 1",
+    "X-Twice: a",
+    "X-Twice: b",
+    "Content-Length: 4",
+    "Connection: close",
+  ];
+  const answer = await exchange(port, `${lines.join("\r\n")}\r\n\r\nbody`);
+  assert.match(answer, /^HTTP\/1\.1 200 /);
+  assert.match(answer, /\r\nx-amzn-requestid: request-1\r\n/);
+  assert.deepEqual(seen, [["PUT", target, "a, b", "1", undefined, "body", "127.0.0.1", false]]);
+});
+
+test("what a proxy says of the client counts where it is trusted, and nowhere else", async (t) => {
+  const headers = { "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https", "x-forwarded-host": "packages.example.org" };
+  const said = async (trustProxy: boolean) => {
+    const { base } = await listen(t, async ({ from }) => plainReply(JSON.stringify(from())), { trustProxy });
+    return JSON.parse((await send(base, { path: "/", headers })).text) as { address: string; host: string; secure: boolean };
+  };
+  assert.deepEqual(await said(true), { address: "203.0.113.9", host: "packages.example.org", secure: true });
+  const { address, secure } = await said(false);
+  assert.deepEqual([address, secure], ["127.0.0.1", false]);
+});
+
+const bodies: readonly (readonly [string, () => Reply["body"], string])[] = [
+  ["a text", () => "grün", "grün"],
+  ["bytes", () => Buffer.from("bytes"), "bytes"],
+  ["a stream", () => Readable.from(["one ", "two"]), "one two"],
+  ["nothing", () => null, ""],
+];
+
+for (const [what, body, expected] of bodies)
+  test(`${what} is sent whole, and left out for HEAD with the same headers`, async (t) => {
+    const { base } = await listen(t, async () => plainReply(body(), { headers: { etag: '"1"' } }));
+    const full = await send(base, { path: "/" });
+    assert.deepEqual([full.status, full.text, full.headers.etag], [200, expected, '"1"']);
+    const head = await send(base, { path: "/", method: "HEAD" });
+    assert.deepEqual([head.status, head.text, head.headers.etag], [200, "", '"1"']);
+    assert.equal(head.headers["content-length"], full.headers["content-length"]);
+  });
+
+test("a reason phrase is one harmless line", async (t) => {
+  const { base } = await listen(t, async () => plainReply(null, { status: 400, phrase: `bad\r\nx-evil: 1 ${"ü".repeat(300)}` }));
+  const { status, phrase, headers } = await send(base, { path: "/" });
+  assert.equal(status, 400);
+  assert.match(phrase, /^bad {2}x-evil: 1 +$/);
+  assert.equal(headers["x-evil"], undefined);
+});
+
+test("204 and 304 have neither a body nor a length", async (t) => {
+  for (const status of [204, 304]) {
+    const { base } = await listen(t, async () => plainReply(null, { status }));
+    const { headers } = await send(base, { path: "/" });
+    assert.equal(headers["content-length"], undefined);
+  }
+});
+
+test("a response that breaks off does not look complete, and is told of", async (t) => {
+  const { base, broken } = await listen(t, async () =>
+    plainReply(
+      Readable.from(
+        (async function* () {
+          yield Buffer.from("half");
+          throw new Error("cut");
+        })(),
+      ),
+    ),
+  );
+  await assert.rejects(send(base, { path: "/" }));
+  assert.deepEqual(broken, ["request-1"]);
+});
+
+test("who is refused before their body was read gets to read why", async (t) => {
+  const { base } = await listen(t, async () => plainReply("no", { status: 403 }));
+  const { status, text: why } = await send(base, { path: "/", method: "PUT", body: Buffer.alloc(8_000_000) });
+  assert.deepEqual([status, why], [403, "no"]);
+});
+
+test("a body of any type arrives as it is", async (t) => {
+  const { base } = await listen(t, async ({ body }) => plainReply(await text(body)));
+  for (const type of [
+    "application/json",
+    "text/plain",
+    "application/octet-stream",
+    "multipart/form-data; boundary=x",
+    "nonsense",
+  ]) {
+    const { text: echoed } = await send(base, {
+      path: "/",
+      method: "POST",
+      headers: { "content-type": type },
+      body: "{not json",
+    });
+    assert.equal(echoed, "{not json", type);
+  }
+});
+
+test("the signal is raised when the client goes away, and not when it gets its answer", async (t) => {
+  const gone = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const signals: AbortSignal[] = [];
+  const { base, port } = await listen(t, async ({ target, signal }) => {
+    signals.push(signal);
+    if (target === "/slow") {
+      signal.addEventListener("abort", () => gone.resolve());
+      begun.resolve();
+      await gone.promise;
+    }
+    return plainReply("ok");
+  });
+  await send(base, { path: "/quick" });
+  const socket: Socket = connect(port, "127.0.0.1");
+  socket.write("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+  await begun.promise;
+  socket.destroy();
+  await gone.promise;
+  assert.deepEqual(
+    signals.map(({ aborted }) => aborted),
+    [false, true],
+  );
+});
+
+test("closing lets a running request end, and takes no new one", async (t) => {
+  const begun = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const { host, base } = await listen(t, async () => {
+    begun.resolve();
+    await release.promise;
+    return plainReply("finished");
+  });
+  const running = send(base, { path: "/" });
+  await begun.promise;
+  const closing = host.close(60_000);
+  await assert.rejects(send(base, { path: "/" }));
+  release.resolve();
+  assert.equal((await running).text, "finished");
+  await closing;
+});
+
+test("closing ends what does not end by itself after its time of grace", async (t) => {
+  const begun = Promise.withResolvers<void>();
+  const { host, base } = await listen(t, () => {
+    begun.resolve();
+    return new Promise<Reply>(() => undefined);
+  });
+  const running = assert.rejects(send(base, { path: "/" }));
+  await begun.promise;
+  await host.close(1);
+  await running;
+});
+
+test("connections that wait for their next request do not hold up closing", async (t) => {
+  const { host, port } = await listen(t, async () => plainReply("ok"));
+  const socket = connect(port, "127.0.0.1");
+  socket.write("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  await once(socket, "data");
+  const ended = once(socket, "close");
+  socket.resume();
+  await host.close(60_000);
+  await ended;
+});

@@ -1,0 +1,65 @@
+/*
+ * Many transactions, one commit. On an engine that runs one transaction at a time, the wait for the disk at each commit
+ * is what limits writers. So those that have come by the time the engine is free run one after the other inside one
+ * transaction, each behind a savepoint of its own: one that fails takes back its own changes only, and all learn of the
+ * one commit together. None is told that it succeeded before its changes are durable.
+ */
+import type { Kysely, Transaction } from "kysely";
+
+type Run<Tables> = <T>(work: (tx: Transaction<Tables>) => Promise<T>) => Promise<T>;
+
+interface Waiting<Tables> {
+  readonly work: (tx: Transaction<Tables>) => Promise<unknown>;
+  readonly done: (value: unknown) => void;
+  readonly failed: (reason: unknown) => void;
+}
+
+const groupSize = 64;
+
+/** Runs work in transactions that share commits. */
+export function groupCommit<Tables>(db: Kysely<Tables>): Run<Tables> {
+  const queue: Waiting<Tables>[] = [];
+  let isRunning = false;
+
+  const runGroups = async (): Promise<void> => {
+    while (queue.length > 0) await runGroup(db, queue.splice(0, groupSize));
+    isRunning = false;
+  };
+  return <T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      queue.push({ work, done: (value) => resolve(value as T), failed: reject });
+      if (isRunning) return;
+      isRunning = true;
+      // Whoever became ready in the same turn of the event loop comes along.
+      setImmediate(() => void runGroups());
+    });
+}
+
+/** Never throws: each of the group is told. */
+async function runGroup<Tables>(db: Kysely<Tables>, group: readonly Waiting<Tables>[]): Promise<void> {
+  const settle: (() => void)[] = [];
+  try {
+    const transaction = await db.startTransaction().execute();
+    try {
+      for (const { work, done, failed } of group) {
+        const inside = await transaction.savepoint("one").execute();
+        try {
+          const value = await work(inside);
+          await inside.releaseSavepoint("one").execute();
+          settle.push(() => done(value));
+        } catch (reason) {
+          await inside.rollbackToSavepoint("one").execute();
+          settle.push(() => failed(reason));
+        }
+      }
+      await transaction.commit().execute();
+    } catch (reason) {
+      await transaction.rollback().execute();
+      throw reason;
+    }
+  } catch (reason) {
+    for (const { failed } of group) failed(reason);
+    return;
+  }
+  for (const tell of settle) tell();
+}

@@ -4,7 +4,7 @@
  */
 
 export interface Setting {
-  readonly kind: "text" | "number" | "flag" | "choice" | "connections";
+  readonly kind: "text" | "url" | "number" | "flag" | "choice" | "connections";
   readonly default: string | number | boolean | null;
   readonly choices?: readonly string[];
   readonly min?: number;
@@ -19,7 +19,7 @@ export const settings = {
   host: { kind: "text", default: "127.0.0.1", says: "Address to listen on." },
   port: { kind: "number", default: 8735, min: 0, max: 65_535, says: "Port to listen on; 0 takes a free one." },
   publicUrl: {
-    kind: "text",
+    kind: "url",
     default: null,
     says: "Address that clients use, without a path; taken from the listening socket when not set.",
   },

@@ -57,7 +57,7 @@ function readConfigFile(path: string, required: boolean): Readonly<Record<string
   if (typeof file !== "object" || file === null || Array.isArray(file))
     throw refuse(`The configuration file ${path} must hold an object.`);
   for (const key of Object.keys(file)) {
-    if (!(key in settings)) throw refuse(`The configuration file ${path} has an unknown setting ${key}.`);
+    if (!Object.hasOwn(settings, key)) throw refuse(`The configuration file ${path} has an unknown setting ${key}.`);
   }
   return file as Record<string, unknown>;
 }
@@ -81,10 +81,21 @@ function parse(setting: Setting, value: unknown, where: string): unknown {
       throw refuse(`${where} must be one of ${setting.choices?.join(", ")}.`);
     case "connections":
       return parseConnections(value, where);
+    case "url":
+      if (typeof value === "string" && isOrigin(value)) return value;
+      throw refuse(`${where} must be an http or https address without a path.`);
     case "text":
       if (typeof value === "string" && value !== "") return value;
       throw refuse(`${where} must be a text.`);
   }
+}
+
+const isHttp = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? "");
+
+function isOrigin(text: string): boolean {
+  if (!isHttp(text)) return false;
+  const { pathname, search, hash, username, password } = new URL(text);
+  return pathname === "/" && `${search}${hash}${username}${password}` === "";
 }
 
 function parseConnections(value: unknown, where: string): Readonly<Record<string, ConfiguredConnection>> {
@@ -94,7 +105,7 @@ function parseConnections(value: unknown, where: string): Readonly<Record<string
     const { format, url, authorization, allowPrivate, ...unknown } = (connection ?? {}) as Record<string, unknown>;
     const place = `${where}: connection ${name}`;
     if (typeof format !== "string") throw refuse(`${place} needs a format.`);
-    if (typeof url !== "string" || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    if (typeof url !== "string" || !isHttp(url)) {
       throw refuse(`${place} needs an http or https url.`);
     }
     if (authorization !== undefined && typeof authorization !== "string") throw refuse(`${place}: authorization must be a text.`);

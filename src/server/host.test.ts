@@ -39,16 +39,7 @@ const exchange = async (port: number, bytes: string): Promise<string> => {
 test("a request reaches its answer exactly as it was sent", async (t) => {
   const seen: unknown[] = [];
   const { port } = await listen(t, async ({ method, target, header, headers, body, address, isSecure }) => {
-    seen.push([
-      method,
-      target,
-      header("x-twice"),
-      headers["x-one"],
-      header("none"),
-      await text(body),
-      address(),
-      isSecure(),
-    ]);
+    seen.push([method, target, header("x-twice"), headers["x-one"], header("none"), await text(body), address(), isSecure()]);
     return plainReply("ok");
   });
   const target = "//a/../%2e%2E/@x%2fy?q=%zz&&";
@@ -70,8 +61,11 @@ test("a request reaches its answer exactly as it was sent", async (t) => {
 test("what a proxy says of the client counts where it is trusted, and nowhere else", async (t) => {
   const headers = { "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https", "x-forwarded-host": "packages.example.org" };
   const said = async (trustProxy: boolean) => {
-    const { base } = await listen(t, async ({ address, host, isSecure }) =>
-      plainReply(JSON.stringify({ address: address(), host: host(), secure: isSecure() })), { trustProxy });
+    const { base } = await listen(
+      t,
+      async ({ address, host, isSecure }) => plainReply(JSON.stringify({ address: address(), host: host(), secure: isSecure() })),
+      { trustProxy },
+    );
     return JSON.parse((await send(base, { path: "/", headers })).text) as { address: string; host: string; secure: boolean };
   };
   assert.deepEqual(await said(true), { address: "203.0.113.9", host: "packages.example.org", secure: true });
@@ -79,10 +73,18 @@ test("what a proxy says of the client counts where it is trusted, and nowhere el
   assert.deepEqual([address, secure], ["127.0.0.1", false]);
 });
 
+/** Each in the same bytes, as pieces that are only good until the next one may be. */
+async function* pieces(texts: readonly string[], fails = false): AsyncIterable<Uint8Array> {
+  const bytes = Buffer.alloc(16);
+  for (const piece of texts) yield bytes.subarray(0, bytes.write(piece));
+  if (fails) throw new Error("cut");
+}
+
 const bodies: readonly (readonly [string, () => Reply["body"], string])[] = [
   ["a text", () => "grün", "grün"],
   ["bytes", () => Buffer.from("bytes"), "bytes"],
   ["a stream", () => Readable.from(["one ", "two"]), "one two"],
+  ["pieces", () => pieces(["one ", "two"]), "one two"],
   ["nothing", () => null, ""],
 ];
 
@@ -112,19 +114,36 @@ test("204 and 304 have neither a body nor a length", async (t) => {
   }
 });
 
-test("a response that breaks off does not look complete, and is told of", async (t) => {
-  const { base, broken } = await listen(t, async () =>
-    plainReply(
-      Readable.from(
-        (async function* () {
-          yield Buffer.from("half");
-          throw new Error("cut");
-        })(),
-      ),
-    ),
-  );
-  await assert.rejects(send(base, { path: "/" }));
-  assert.deepEqual(broken, ["request-1"]);
+for (const [what, body] of [
+  ["stream", () => Readable.from(pieces(["half"], true))],
+  ["iterable", () => pieces(["half"], true)],
+] as const)
+  test(`a response whose ${what} breaks off does not look complete, and is told of`, async (t) => {
+    const { base, broken } = await listen(t, async () => plainReply(body()));
+    await assert.rejects(send(base, { path: "/" }));
+    assert.deepEqual(broken, ["request-1"]);
+  });
+
+test("pieces are not asked for when the client has gone", async (t) => {
+  const ended = Promise.withResolvers<void>();
+  let asked = 0;
+  async function* endless(): AsyncIterable<Uint8Array> {
+    try {
+      for (;;) {
+        asked += 1;
+        yield Buffer.alloc(65_536);
+      }
+    } finally {
+      ended.resolve();
+    }
+  }
+  const { port } = await listen(t, async () => plainReply(endless()));
+  const socket = connect(port, "127.0.0.1");
+  socket.write("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  await once(socket, "data");
+  socket.destroy();
+  await ended.promise;
+  assert.ok(asked > 0);
 });
 
 test("who is refused before their body was read gets to read why", async (t) => {
@@ -149,6 +168,14 @@ test("a body of any type arrives as it is", async (t) => {
       body: "{not json",
     });
     assert.equal(echoed, "{not json", type);
+  }
+});
+
+test("a method that HTTP knows and nobody expects is answered like others", async (t) => {
+  const { base } = await listen(t, async ({ method }) => plainReply(method, { status: 405 }));
+  for (const method of ["OPTIONS", "TRACE", "PROPFIND", "PATCH"]) {
+    const { status, text: said } = await send(base, { path: "/", method });
+    assert.deepEqual([status, said], [405, method]);
   }
 });
 

@@ -39,9 +39,8 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
     // Our doors read the target as it was sent: a framework's decoding would merge `%2f` with a slash.
     rewriteUrl: () => "/",
   });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request, _body, done) => done(null));
-  app.all("/", async (request, reply) => {
+  // Before the framework looks at the body, whose media type is none of its business.
+  app.addHook("onRequest", async (request, reply) => {
     reply.hijack();
     const inbound = toInbound(request, reply.raw, newRequestId());
     const made = await answer(inbound);
@@ -53,6 +52,7 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
       onBroken(inbound.requestId, thrown);
     }
   });
+  app.all("/", () => undefined);
   return {
     listen: async (address) => {
       await app.listen(address);

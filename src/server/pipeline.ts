@@ -14,6 +14,8 @@ import type { Inbound } from "./inbound.ts";
 import { parseTarget } from "./target.ts";
 
 const targetsKept = 5_000;
+/** Longer ones are rare, and anybody can send them. */
+const longestKept = 256;
 
 export interface PipelineParts {
   readonly apiDoor: ApiDoor;
@@ -55,6 +57,7 @@ function remembered<Value>(make: (text: string) => Value, limit: number): (text:
     const known = kept.get(text);
     if (known !== undefined) return known;
     const made = make(text);
+    if (text.length > longestKept) return made;
     if (kept.size >= limit) kept.clear();
     kept.set(text, made);
     return made;

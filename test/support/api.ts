@@ -8,8 +8,11 @@ import {
 } from "@aws-sdk/client-codeartifact";
 import type { Packhouse } from "./start.ts";
 
+/** Where a server is, and who administers it. */
+export type Server = Pick<Packhouse, "url" | "account" | "credentials">;
+
 /** The SDK's client, signing as the administrator. Errors arrive at once: it tries nothing twice. */
-export const apiClient = ({ url, credentials }: Packhouse): CodeartifactClient =>
+export const apiClient = ({ url, credentials }: Server): CodeartifactClient =>
   new CodeartifactClient({ endpoint: url, region: credentials.region, credentials, maxAttempts: 1 });
 
 export interface RepositoryWish {
@@ -19,7 +22,7 @@ export interface RepositoryWish {
 }
 
 /** Creates a domain with these repositories, in this order, so that upstreams stand before those that name them. */
-export const makeDomain = async (packhouse: Packhouse, domain: string, wishes: readonly RepositoryWish[]): Promise<void> => {
+export const makeDomain = async (packhouse: Server, domain: string, wishes: readonly RepositoryWish[]): Promise<void> => {
   const client = apiClient(packhouse);
   await client.send(new CreateDomainCommand({ domain }));
   for (const { repository, upstreams = [], connection } of wishes) {
@@ -31,12 +34,12 @@ export const makeDomain = async (packhouse: Packhouse, domain: string, wishes: r
 };
 
 /** A fresh authorization token for a domain. */
-export const tokenFor = async (packhouse: Packhouse, domain: string): Promise<string> => {
+export const tokenFor = async (packhouse: Server, domain: string): Promise<string> => {
   const { authorizationToken } = await apiClient(packhouse).send(new GetAuthorizationTokenCommand({ domain }));
   if (authorizationToken === undefined) throw new Error("GetAuthorizationToken gave no token.");
   return authorizationToken;
 };
 
 /** A repository's npm endpoint in path style; ends with a slash. */
-export const npmEndpoint = ({ url, account }: Packhouse, domain: string, repository: string): string =>
+export const npmEndpoint = ({ url, account }: Server, domain: string, repository: string): string =>
   `${url}/npm/d/${domain}-${account}/${repository}/`;

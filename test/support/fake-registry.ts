@@ -16,7 +16,8 @@ export type Behaviour =
   | { readonly is: "wrong" }
   /** The right bytes, and then as many again, without saying how long it is. */
   | { readonly is: "oversized" }
-  | { readonly is: "instead"; readonly body: string };
+  | { readonly is: "instead"; readonly body: string }
+  | { readonly is: "redirect"; readonly to: string };
 
 export interface FakeRegistry {
   /** Ends with a slash. */
@@ -27,6 +28,8 @@ export interface FakeRegistry {
   readonly behave: (path: string, behaviour: Behaviour | null) => void;
   /** How many requests came whose decoded path ends with `path`; with `status`, those that it answered so. */
   readonly count: (path: string, status?: number) => number;
+  /** The Authorization headers that came, in their order; null for a request without one. */
+  readonly authorizations: () => readonly (string | null)[];
   /** Also cuts what it is answering; may be called again. */
   readonly stop: () => Promise<void>;
 }
@@ -79,17 +82,20 @@ function misbehave(response: ServerResponse, behaviour: Behaviour, content: Cont
     case "instead":
       response.writeHead(200, { "content-type": type }).end(behaviour.body);
       return;
+    case "redirect":
+      response.writeHead(302, { location: behaviour.to }).end();
+      return;
     default:
       return;
   }
 }
 
-/** Starts it, empty. */
-export const startFakeRegistry = async (): Promise<FakeRegistry> => {
+/** Starts it, empty. With `authorization` it refuses every request that does not have that header. */
+export const startFakeRegistry = async (authorization?: string): Promise<FakeRegistry> => {
   const packages = new Map<string, KnownPackage>();
   const tarballs = new Map<string, Buffer>();
   const behaviours = new Map<string, Behaviour>();
-  const seen: { path: string; status: () => number }[] = [];
+  const seen: { path: string; authorization: string | null; status: () => number }[] = [];
 
   const contentAt = (path: string): Content | null => {
     const tarball = tarballs.get(path);
@@ -107,7 +113,12 @@ export const startFakeRegistry = async (): Promise<FakeRegistry> => {
 
   const server = createServer((request, response) => {
     const path = decodeURIComponent((request.url ?? "/").split("?", 1)[0] ?? "/");
-    seen.push({ path, status: () => response.statusCode });
+    const presented = request.headers.authorization ?? null;
+    seen.push({ path, authorization: presented, status: () => response.statusCode });
+    if (authorization !== undefined && presented !== authorization) {
+      response.writeHead(401, { "content-type": "application/json" }).end('{"error":"unauthorized"}');
+      return;
+    }
     const behaviour = [...behaviours].find(([end]) => path.endsWith(end))?.[1];
     if (behaviour === undefined) answer(request, response, contentAt(path));
     else if (behaviour.is === "late")
@@ -144,6 +155,7 @@ export const startFakeRegistry = async (): Promise<FakeRegistry> => {
     },
     count: (path, status) =>
       seen.filter((request) => request.path.endsWith(path) && (status === undefined || request.status() === status)).length,
+    authorizations: () => seen.map((request) => request.authorization),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

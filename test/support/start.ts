@@ -1,19 +1,23 @@
 /* A whole server, started as its users start it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { makeDatabase, runStatement } from "./database.ts";
 
-const program = join(import.meta.dirname, "../../bin/packhouse");
+/** The command as its users call it. */
+export const program = join(import.meta.dirname, "../../bin/packhouse");
 
 /** A start takes a second; this only ends a test that would wait for ever. */
 const startLimitMs = 60_000;
 
 /** Settings as the configuration file has them. */
 export type Settings = Readonly<Record<string, unknown>>;
+
+/** Variables that its process has beside this one's. */
+export type Environment = Readonly<Record<string, string>>;
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -34,6 +38,8 @@ export interface Packhouse {
   readonly log: () => string;
   /** Whether its process runs. */
   readonly isUp: () => boolean;
+  /** The most memory its process has held at once, in bytes; null where the machine does not tell. */
+  readonly peakMemory: () => number | null;
   /** Runs a statement in its database, behind its back. */
   readonly sql: (statement: string) => Promise<void>;
   /** Ends the process at once, as a crash does. */
@@ -66,9 +72,9 @@ const readReadyLine = (line: string): ReadyLine | null => {
   }
 };
 
-const spawnServer = async (folder: string): Promise<Running> => {
-  const words = ["serve", "--port", "0", "--data", join(folder, "data"), "--config", join(folder, "config.json")];
-  const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });
+const spawnServer = async (folder: string, environment: Environment): Promise<Running> => {
+  const words = ["serve", "--port", "0", "--data", join(folder, "data")];
+  const child = spawn(program, words, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
   const chunks: Buffer[] = [];
   child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
   const log = (): string => Buffer.concat(chunks).toString();
@@ -100,19 +106,29 @@ const end = async (child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<
   return child.exitCode;
 };
 
+const peakMemoryOf = (pid: number | undefined): number | null => {
+  try {
+    const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+  } catch {
+    return null;
+  }
+};
+
 const account = "123456789012";
 
-/** Starts it with an empty data folder and a database of its own. */
-export const startPackhouse = async (settings: Settings = {}): Promise<Packhouse> => {
+/** Starts it with a data folder that holds only its configuration, and with a database of its own. */
+export const startPackhouse = async (settings: Settings = {}, environment: Environment = {}): Promise<Packhouse> => {
   const folder = mkdtempSync(join(tmpdir(), "packhouse-test-"));
   const database = await makeDatabase();
   const databaseUrl = database.url === null ? {} : { databaseUrl: database.url };
-  writeFileSync(join(folder, "config.json"), JSON.stringify({ account, ...databaseUrl, ...settings }));
+  mkdirSync(join(folder, "data"));
+  writeFileSync(join(folder, "data/config.json"), JSON.stringify({ account, ...databaseUrl, ...settings }));
   const remove = async (): Promise<void> => {
     await database.drop();
     rmSync(folder, { recursive: true, force: true });
   };
-  let running = await spawnServer(folder).catch(async (thrown: unknown) => {
+  let running = await spawnServer(folder, environment).catch(async (thrown: unknown) => {
     await remove();
     throw thrown;
   });
@@ -134,13 +150,14 @@ export const startPackhouse = async (settings: Settings = {}): Promise<Packhouse
     },
     log: () => running.log(),
     isUp: () => running.child.exitCode === null && running.child.signalCode === null,
+    peakMemory: () => peakMemoryOf(running.child.pid),
     sql: (statement) => runStatement(database.url, join(data, "packhouse.sqlite"), statement),
     kill: async () => {
       await end(running.child, "SIGKILL");
     },
     restart: async () => {
       await end(running.child, "SIGKILL");
-      running = await spawnServer(folder);
+      running = await spawnServer(folder, environment);
     },
     stop: async () => {
       const wasUp = running.child.exitCode === null && running.child.signalCode === null;

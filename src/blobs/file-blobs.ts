@@ -32,12 +32,9 @@ interface Folder {
   readonly active: Set<string>;
   /** Bytes that were read at once lately. */
   readonly small: SmallBlobs;
-  /** Folders whose own entry this process knows to be durable. */
-  readonly durable: Set<string>;
+  /** Shelves whose folders are there for sure, or are being made. */
+  readonly prepared: Map<string, Promise<void>>;
 }
-
-/** Bounds what `durable` remembers; forgetting costs a few more fsyncs. */
-const maxDurable = 20_000;
 
 const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
 
@@ -65,17 +62,29 @@ const syncFolder = async (path: string): Promise<void> => {
   }
 };
 
-/** Moves a file to `to`, over whatever is there, and makes the move durable with every folder that leads to it. */
-const moveDurably = async ({ root, durable }: Folder, from: string, to: string): Promise<void> => {
-  const folder = dirname(to);
-  if (!durable.has(folder)) await mkdir(folder, { recursive: true });
+const hexDigits = "0123456789abcdef";
+const fanOut = [...hexDigits].flatMap((high) => [...hexDigits].map((low) => high + low));
+
+/** Makes a shelf's folders, and makes it durable that they are there: once for a shelf and a process. */
+const prepareShelf = ({ root, prepared }: Folder, shelf: string): Promise<void> => {
+  const known = prepared.get(shelf);
+  if (known !== undefined) return known;
+  const path = shelfFolder(root, shelf);
+  const preparing = (async () => {
+    await mkdir(path, { recursive: true });
+    const there = new Set(await readdir(path));
+    for (const name of fanOut) if (!there.has(name)) await mkdir(join(path, name), { recursive: true });
+    for (let made = path; made.length >= root.length; made = dirname(made)) await syncFolder(made);
+  })();
+  prepared.set(shelf, preparing);
+  preparing.catch(() => prepared.delete(shelf));
+  return preparing;
+};
+
+/** Moves a file to `to`, over whatever is there, and makes the move durable. */
+const moveDurably = async (from: string, to: string): Promise<void> => {
   await rename(from, to);
-  await syncFolder(folder);
-  if (durable.size > maxDurable) durable.clear();
-  for (let made = folder; made !== root && !durable.has(made); made = dirname(made)) {
-    await syncFolder(dirname(made));
-    durable.add(made);
-  }
+  await syncFolder(dirname(to));
 };
 
 /** Modification time is when bytes were last committed, by our own clock. */
@@ -149,9 +158,10 @@ const makeShelf = (folder: Folder, shelf: string): BlobShelf => {
       const now = new Date(clock.now());
       await utimes(path, now, now);
       // Always a fresh file, even where equal bytes lie: a removal that has looked at those must not hit these.
-      await moveDurably(folder, path, blobPath(root, at(digest)));
+      await moveDurably(path, blobPath(root, at(digest)));
     };
     try {
+      await prepareShelf(folder, shelf);
       return await stageFile({ path, maxBytes, commit, ended });
     } catch (thrown) {
       ended();
@@ -202,7 +212,7 @@ const unwritable = (root: string, cause: unknown): Fault => {
 /** Keeps blobs under `root`, which is made when it is not there. */
 export const makeFileBlobs = (place: { readonly root: string; readonly clock: Clock }): BlobStore => {
   const root = resolve(place.root);
-  const folder: Folder = { root, clock: place.clock, active: new Set(), small: keepSmall(), durable: new Set() };
+  const folder: Folder = { root, clock: place.clock, active: new Set(), small: keepSmall(), prepared: new Map() };
   try {
     for (const path of [stagedFolder(root), removingFolder(root)]) mkdirSync(path, { recursive: true });
   } catch (cause) {

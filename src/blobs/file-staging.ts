@@ -1,6 +1,7 @@
 /* Bytes on their way into a folder: written as they come, hashed on the way, durable before anybody may rely on them. */
 import type { FileHandle } from "node:fs/promises";
 import { open, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { Fault, overQuota } from "../model/fault.ts";
 import type { Staged, Staging } from "./blob-store.ts";
 import { readPiece, streamFile, writePiece } from "./file-pieces.ts";
@@ -42,11 +43,13 @@ const makeWriter = (file: FileHandle) => {
   let gatheredBytes = 0;
   let position = 0;
   let writing = Promise.resolve();
+  let first: Uint8Array | null = null;
   const flush = (): Promise<void> => {
     if (gatheredBytes > 0) {
       const [only] = gathered;
       const piece = gathered.length === 1 && only !== undefined ? only : Buffer.concat(gathered, gatheredBytes);
       const at = position;
+      first = at === 0 ? piece : null;
       position += gatheredBytes;
       [gathered, gatheredBytes] = [[], 0];
       writing = writing.then(() => writePiece(file, piece, at));
@@ -60,7 +63,9 @@ const makeWriter = (file: FileHandle) => {
     gatheredBytes += chunk.length;
     if (gatheredBytes >= gatherBytes) await flush();
   };
-  return { append, flush };
+  /** All that was written, where it was so little that it went in one piece. */
+  const whole = (): Uint8Array | null => (first !== null && first.length <= gatherBytes ? first : null);
+  return { append, flush, whole };
 };
 
 /** Begins a staging at a place. */
@@ -100,13 +105,16 @@ export const stageFile = async ({ path, maxBytes, commit, ended }: StagingPlace)
     isOpen = false;
     await writer.flush();
     await file.datasync();
-    await file.close();
+    // Nobody need wait for this: the bytes are safe.
+    file.close().catch(() => undefined);
     const digests = hashing.digests();
+    const whole = writer.whole();
     const commitOnce = async (): Promise<void> => {
       await orFullDisk(() => commit(digests.sha256));
       ended();
     };
-    return { size, digests, open: () => streamFile(open(path)), commit: commitOnce, discard };
+    const reopen = (): Readable => (whole === null ? streamFile(open(path)) : Readable.from([whole], { objectMode: false }));
+    return { size, digests, open: reopen, commit: commitOnce, discard };
   };
   return {
     write: (chunk) => orAbort(() => write(chunk)),

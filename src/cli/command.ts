@@ -28,6 +28,9 @@ export interface Flag {
 /** Words that a command cannot take. */
 export class UsageError extends Error {}
 
+/** The server answered a command with an error. */
+export class ServerError extends Error {}
+
 /** Reads a command's flags. Throws UsageError. */
 export function readFlags(words: readonly string[], flags: Readonly<Record<string, Flag>>): Record<string, string | boolean> {
   const options = Object.fromEntries(

@@ -7,7 +7,7 @@ import { sign } from "../access/sigv4.ts";
 import { extensions } from "../api/extensions.ts";
 import { settings } from "../config/config.ts";
 import { Fault } from "../model/fault.ts";
-import { type Command, type Flag, flagsHelp, readFlags, UsageError } from "./command.ts";
+import { type Command, type Flag, flagsHelp, readFlags, ServerError, UsageError } from "./command.ts";
 
 const flags: Readonly<Record<string, Flag>> = {
   domain: { says: "The domain.", takesValue: true, value: "NAME" },
@@ -31,9 +31,9 @@ export const refresh: Command = async ({ words, name, environment, out }) => {
     out.write(flagsHelp(`${name} refresh --domain NAME --repository NAME [options]`, flags));
     return 0;
   }
-  const { domain, repository, "domain-owner": owner } = given;
-  if (typeof domain !== "string" || typeof repository !== "string") {
-    throw new UsageError("the following arguments are required: --domain, --repository");
+  const missing = ["domain", "repository"].filter((flag) => given[flag] === undefined);
+  if (missing.length > 0) {
+    throw new UsageError(`the following arguments are required: ${missing.map((flag) => `--${flag}`).join(", ")}`);
   }
   const folder = String(given.data ?? environment.PACKHOUSE_DATA ?? settings.data.default);
   // A folder that was named for this command counts more than what the terminal is set to.
@@ -41,9 +41,11 @@ export const refresh: Command = async ({ words, name, environment, out }) => {
     (given.data === undefined ? environment[variable] : undefined) ?? join(folder, "aws", name);
   const config = readProfile(file("AWS_CONFIG_FILE", "config"));
   const credentials = readProfile(file("AWS_SHARED_CREDENTIALS_FILE", "credentials"));
-  const query = new URLSearchParams({ domain, repository, ...(typeof owner === "string" && { "domain-owner": owner }) });
-  const { documents } = await post(config, credentials, extensions.RefreshRepository.http.path, query);
-  out.write(`${documents} documents of other registries will be confirmed at their next use.\n`);
+  const query = new URLSearchParams();
+  for (const flag of ["domain", "domain-owner", "repository"])
+    if (given[flag] !== undefined) query.set(flag, String(given[flag]));
+  const { documents } = await post(config, credentials, query);
+  out.write(`Documents of other registries that will be confirmed at their next use: ${documents}\n`);
   return 0;
 };
 
@@ -67,22 +69,26 @@ function readProfile(file: string): Profile {
   };
 }
 
-async function post(config: Profile, credentials: Profile, path: string, query: URLSearchParams): Promise<{ documents: number }> {
-  const url = new URL(`${path}?${query}`, config("endpoint_url"));
-  const payloadHash = createHash("sha256").digest("hex");
+/** Calls RefreshRepository. Throws ServerError with the server's own words. */
+async function post(config: Profile, credentials: Profile, query: URLSearchParams): Promise<{ readonly documents: number }> {
+  const { name, http } = extensions.RefreshRepository;
+  const url = new URL(`${http.path}?${query}`, config("endpoint_url"));
   const { host: _host, ...headers } = sign(
-    { method: "POST", path: url.pathname, query: url.search.slice(1), headers: { host: url.host } },
+    { method: http.method, path: url.pathname, query: url.search.slice(1), headers: { host: url.host } },
     {
       accessKeyId: credentials("aws_access_key_id"),
       secret: credentials("aws_secret_access_key"),
       region: config("region"),
       service: "codeartifact",
       at: Date.now(),
-      payloadHash,
+      payloadHash: createHash("sha256").digest("hex"),
     },
   );
-  const response = await fetch(url, { method: "POST", headers });
-  const body = (await response.json()) as { message?: string; documents: number };
-  if (!response.ok) throw new Fault("InternalServer", body.message ?? `The server answered ${response.status}.`);
-  return body;
+  const response = await fetch(url, { method: http.method, headers }).catch((thrown: unknown) => {
+    throw new Fault("InternalServer", `Could not connect to the endpoint URL: "${url}"`, { cause: thrown });
+  });
+  const body = (await response.json().catch(() => ({}))) as { readonly message?: string; readonly documents?: number };
+  if (response.ok && body.documents !== undefined) return { documents: body.documents };
+  const code = response.headers.get("x-amzn-errortype")?.split(":")[0] ?? response.status;
+  throw new ServerError(`An error occurred (${code}) when calling the ${name} operation: ${body.message ?? ""}`);
 }

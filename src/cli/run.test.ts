@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -57,8 +59,8 @@ const mistakes: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["an unknown flag", ["serve", "--prot", "1"], /--prot/],
   ["a flag without its value", ["serve", "--port"], /--port/],
   ["a word too many", ["serve", "now"], /now/],
-  ["a refresh of nothing", ["refresh"], /--domain, --repository/],
-  ["a refresh of no repository", ["refresh", "--domain", "acme"], /--domain, --repository/],
+  ["a refresh of nothing", ["refresh"], /required: --domain, --repository$/m],
+  ["a refresh of no repository", ["refresh", "--domain", "acme"], /required: --repository$/m],
 ];
 
 for (const [what, words, expected] of mistakes)
@@ -91,6 +93,21 @@ test("a refresh without a server's data folder says what is missing", async (t) 
   const { status, err } = await runWith(words, { AWS_CONFIG_FILE: "/dev/null" });
   assert.equal(status, 252);
   assert.match(err, /gone.*--data/);
+});
+
+test("a refresh says when nobody answers at the server's address", async (t) => {
+  const data = emptyFolder(t);
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server.close();
+  await once(server, "close");
+  mkdirSync(join(data, "aws"));
+  writeFileSync(join(data, "aws/config"), `[default]\nregion = us-east-1\nendpoint_url = ${url}\n`);
+  writeFileSync(join(data, "aws/credentials"), "[default]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n");
+  const { status, out, err } = await runWith(["refresh", "--domain", "acme", "--repository", "app", "--data", data]);
+  assert.deepEqual([status, out], [255, ""]);
+  assert.equal(err, `\nCould not connect to the endpoint URL: "${url}/-/v1/repository/refresh?domain=acme&repository=app"\n`);
 });
 
 test("flags take values, or are true", () => {

@@ -1,7 +1,7 @@
 /* The command line's first word. Commands are loaded when they are called, so that none pays for another. */
 import { readFileSync } from "node:fs";
 import { isFault } from "../model/fault.ts";
-import { type Command, type Invocation, UsageError } from "./command.ts";
+import { type Command, type Invocation, ServerError, UsageError } from "./command.ts";
 
 const commands: Readonly<Record<string, { readonly says: string; readonly load: () => Promise<Command> }>> = {
   serve: { says: "Run the server.", load: async () => (await import("./serve.ts")).serve },
@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
 };
 
 const usageExit = 252;
+const serverErrorExit = 254;
+const otherExit = 255;
 
 /** Runs the command that the words name. Gives the exit code; never throws. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -33,9 +35,17 @@ export async function run(invocation: Invocation): Promise<number> {
   try {
     return await (await command.load())({ ...invocation, words: rest });
   } catch (thrown) {
-    err.write(`\n${isFault(thrown) || thrown instanceof UsageError ? thrown.message : String(thrown)}\n`);
-    return thrown instanceof UsageError ? usageExit : 255;
+    const { exit, text } = endOf(thrown);
+    err.write(`\n${text}\n`);
+    return exit;
   }
+}
+
+/** The exit code (command line spec, 1) and the text that a command ends with when it throws. */
+function endOf(thrown: unknown): { readonly exit: number; readonly text: string } {
+  if (thrown instanceof UsageError) return { exit: usageExit, text: thrown.message };
+  if (thrown instanceof ServerError) return { exit: serverErrorExit, text: thrown.message };
+  return { exit: otherExit, text: isFault(thrown) ? thrown.message : String(thrown) };
 }
 
 const help = (name: string): string => {

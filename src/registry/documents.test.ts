@@ -162,18 +162,20 @@ test("connections, and domains, have copies of their own", async () => {
   assert.equal((await elsewhere.documents.copy(there, path, accept)).sha256, null);
 });
 
-test("a change of the document is a change of the package, a confirmation is none", async () => {
-  offer("1")();
-  await look();
-  const before = await generation();
-  registry.time.now += freshMs;
-  await look();
-  assert.deepEqual(await generation(), before);
-  offer("2")();
-  registry.time.now += freshMs;
-  await look();
-  assert.notDeepEqual(await generation(), before);
-});
+for (const hasEtags of [true, false])
+  test(`a change of the document is a change of the package, the same ${hasEtags ? "confirmed" : "sent again"} is none`, async () => {
+    registry.upstream.hasEtags = hasEtags;
+    offer("1")();
+    await look();
+    const before = await generation();
+    registry.time.now += freshMs;
+    await look();
+    assert.deepEqual(await generation(), before);
+    offer("2")();
+    registry.time.now += freshMs;
+    await look();
+    assert.notDeepEqual(await generation(), before);
+  });
 
 test("what is only asked for is not kept", async () => {
   offer("1")();

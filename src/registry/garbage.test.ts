@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { packageId, sha256Of } from "../../test/support/plain-format.ts";
 import { freshMs, openRegistry, type Registry } from "../../test/support/registry.ts";
+import type { Sha256 } from "../model/names.ts";
+import { touchBlob } from "../store/blob-rows.ts";
+import type { Store } from "../store/database.ts";
 import { sweep } from "./garbage.ts";
 
 const graceMs = 24 * 3_600_000;
@@ -106,9 +109,26 @@ test("bytes that were committed again, and not yet named, survive the removal of
   time.now += 2 * graceMs;
   await commit("ui 1.0.0");
   assert.equal(await sweepAfter(0), 0);
-  assert.ok(await shelf().has((await blobs()).values().next().value as never));
+  assert.ok(await shelf().has(sha256Of("ui 1.0.0") as Sha256));
   const rows = await store.db.selectFrom("blob").select("id").where("domain_id", "=", domain.id).execute();
   assert.deepEqual(rows, []);
+});
+
+test("bytes that come to be named while a sweep looks at them stay", async () => {
+  const { store, blobs, domain, time, publish, session } = registry;
+  await publish("app", "ui", "1.0.0");
+  await (await session("app")).deletePackage(packageId("ui"));
+  time.now += 2 * graceMs;
+  const named = { domainId: domain.id, sha256: sha256Of("ui 1.0.0"), size: 8, now: time.now };
+  const overtaken: Store = {
+    ...store,
+    transaction: async (work) => {
+      await store.transaction((tx) => touchBlob(tx, named));
+      return store.transaction(work);
+    },
+  };
+  assert.equal(await sweep(overtaken, blobs, time.now - graceMs), 0);
+  assert.ok(await shelf().has(sha256Of("ui 1.0.0") as Sha256));
 });
 
 test("what was begun and never ended goes after the time of grace", async () => {
@@ -122,17 +142,17 @@ test("what was begun and never ended goes after the time of grace", async () => 
 
 test("hundreds of blobs go in one sweep", async () => {
   const { publish, session } = registry;
-  const session_ = await session("app");
+  const opened = await session("app");
   const assets = [];
   for (let count = 0; count < 140; count += 1) {
-    const staging = await session_.begin({ maxBytes: 100 });
+    const staging = await opened.begin({ maxBytes: 100 });
     await staging.write(Buffer.from(`asset ${count}`));
     assets.push({ name: `${count}`, staged: await staging.finish() });
   }
   const id = packageId("many");
-  await session_.publish({ id, version: "1.0.0", assets, manifest: null, tags: [], finished: true, mayGrow: false });
+  await opened.publish({ id, version: "1.0.0", assets, manifest: null, tags: [], finished: true, mayGrow: false });
   await publish("app", "kept", "1.0.0");
-  await session_.deletePackage(id);
+  await opened.deletePackage(id);
   assert.equal(await sweepAfter(graceMs + 1), 140);
   assert.deepEqual(await blobs(), new Set([sha256Of("kept 1.0.0")]));
 });

@@ -221,6 +221,22 @@ test("closing lets a running request end, and takes no new one", async (t) => {
   await closing;
 });
 
+test("a connection whose last request ends while the server closes is closed with it", async (t) => {
+  const begun = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const { host, port } = await listen(t, async () => {
+    begun.resolve();
+    await release.promise;
+    return plainReply("finished");
+  });
+  const answer = exchange(port, "GET / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive\r\n\r\n");
+  await begun.promise;
+  const closing = host.close(60_000);
+  release.resolve();
+  assert.match(await answer, /\r\nconnection: close\r\n[^]*finished$/i);
+  await closing;
+});
+
 test("closing ends what does not end by itself after its time of grace", async (t) => {
   const begun = Promise.withResolvers<void>();
   const { host, base } = await listen(t, () => {

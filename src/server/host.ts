@@ -39,6 +39,7 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
     // Our doors read the target as it was sent: a framework's decoding would merge `%2f` with a slash.
     rewriteUrl: () => "/",
   });
+  let isClosing = false;
   // Before the framework looks at the body, whose media type is none of its business.
   app.addHook("onRequest", async (request, reply) => {
     reply.hijack();
@@ -46,6 +47,8 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
     const made = await answer(inbound);
     await endOfTurn();
     try {
+      // Who is answered while the server stops would hold its connection open for a next request.
+      if (isClosing) reply.raw.shouldKeepAlive = false;
       await send(reply.raw, request.raw, inbound, made);
     } catch (thrown) {
       reply.raw.destroy();
@@ -60,6 +63,7 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
       return typeof bound === "object" && bound !== null ? bound.port : address.port;
     },
     close: async (graceMs) => {
+      isClosing = true;
       const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
       await app.close();
       clearTimeout(timer);

@@ -6,11 +6,14 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
+import { Kysely, sql } from "kysely";
 import { openStoreToTheEnd } from "../../test/support/access.ts";
 import { makeDatabase } from "../../test/support/database.ts";
+import { fault } from "../../test/support/handlers.ts";
 import { openStore, type Store, type Tx } from "./database.ts";
-import type { StoreLocation } from "./dialect.ts";
+import { openDialect, type StoreLocation } from "./dialect.ts";
 import { bumpGenerations, readGenerations } from "./generations.ts";
+import type { Schema } from "./schema.ts";
 
 /** Opens the same database as often as it is called, as processes on one machine do. */
 const openShared = async (t: TestContext) => {
@@ -150,6 +153,20 @@ test("a database that is there is opened as it is", async (t) => {
   await first.close();
   const again = await open();
   assert.deepEqual(await keysOf(again), ["kept"]);
+});
+
+test("what was half-way through making the tables leaves none, so that the next start makes them all", async (t) => {
+  const { location, open } = await openShared(t);
+  const inTheWay = async (statement: string): Promise<void> => {
+    const db = new Kysely<Schema>({ dialect: (await openDialect(location)).dialect });
+    await sql.raw(statement).execute(db);
+    await db.destroy();
+  };
+  // The last table that a step makes: those before it are made by then.
+  await inTheWay("create table setting (key text)");
+  await assert.rejects(open(), fault("InternalServer", "0001-foundation"));
+  await inTheWay("drop table setting");
+  assert.deepEqual(await keysOf(await open()), []);
 });
 
 test("processes that open an empty database at the same time all find its tables", async (t) => {

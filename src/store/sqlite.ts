@@ -9,7 +9,13 @@ const statementsKept = 500;
 export function openSqlite(path: string): OpenDialect {
   const database = new DatabaseSync(path, { timeout: 10_000 });
   // FULL: a commit that was acknowledged survives a power cut.
-  for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -32000"]) {
+  for (const pragma of [
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "cache_size = -32000",
+    "temp_store = MEMORY",
+  ]) {
     database.exec(`PRAGMA ${pragma}`);
   }
   const statements = new Map<string, StatementSync>();

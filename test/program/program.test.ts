@@ -76,7 +76,7 @@ test("a refresh through the command line brings another registry's new version a
   const elsewhere = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
   const { status, out, err } = await run(words, { env: elsewhere });
   assert.deepEqual([status, err], [0, ""]);
-  assert.match(out, /^1 document/);
+  assert.equal(out, "Documents of other registries that will be confirmed at their next use: 1\n");
   assert.deepEqual(await versions(), ["1.0.0", "1.1.0"]);
   const again = await run(words.slice(0, -2), { env: { ...packhouse.awsEnv } });
   assert.equal(again.status, 0, again.err);
@@ -85,16 +85,20 @@ test("a refresh through the command line brings another registry's new version a
 test("a refresh of a repository that is not there says so", async () => {
   const words = ["refresh", "--domain", "acme", "--repository", "gone", "--data", packhouse.data];
   const { status, out, err } = await run(words);
-  assert.deepEqual([status, out], [255, ""]);
-  assert.match(err, /gone does not exist/);
+  assert.deepEqual([status, out], [254, ""]);
+  assert.match(
+    err,
+    /^\nAn error occurred \(ResourceNotFoundException\) when calling the RefreshRepository operation: .*gone does not exist.*\n$/,
+  );
 });
 
 test("a refresh by someone unknown is refused", async () => {
   const words = ["refresh", "--domain", "acme", "--repository", "app"];
   const env = { AWS_CONFIG_FILE: join(packhouse.data, "aws/config"), AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials") };
-  writeFileSync(env.AWS_SHARED_CREDENTIALS_FILE, "[default]\naws_access_key_id = AKIANOBODY\naws_secret_access_key = x\n");
-  const { status, out } = await run(words, { env });
-  assert.deepEqual([status, out], [255, ""]);
+  writeFileSync(env.AWS_SHARED_CREDENTIALS_FILE, "[default]\naws_access_key_id = AKIANOBODYNOBODYNOBO\naws_secret_access_key = x\n");
+  const { status, out, err } = await run(words, { env });
+  assert.deepEqual([status, out], [254, ""]);
+  assert.match(err, /UnrecognizedClientException/);
 });
 
 interface Started {

@@ -1,6 +1,7 @@
 /* Looks into a tarball before it is kept: what npm install would refuse or misread never gets in. */
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { createGunzip, gunzipSync } from "node:zlib";
 import type { Extract } from "tar-stream";
 import { extract } from "tar-stream";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
@@ -80,16 +81,35 @@ interface Contents {
   readonly unpackedSize: number;
 }
 
+/** Up to this size a tarball is unpacked at once: streams cost far more than so few bytes do. */
+const maxAtOnceBytes = 256 * 1024;
+const maxUnpackedAtOnceBytes = 8 * 1024 ** 2;
+
 const readTarball = async (tarball: NamedBlob): Promise<Contents> => {
   const tar = extract();
-  const [read, unzipped] = await Promise.allSettled([
-    readEntries(tar),
-    pipeline(tarball.open(), createGunzip({ chunkSize: 256 * 1024 }), tar),
-  ]);
+  const [read, unzipped] = await Promise.allSettled([readEntries(tar), unzip(tarball, tar)]);
   if (read.status === "fulfilled" && unzipped.status === "fulfilled") return read.value;
   const reason: unknown = read.status === "rejected" ? read.reason : unzipped.status === "rejected" && unzipped.reason;
   if (isFault(reason)) throw reason;
   throw new Fault("Validation", "The tarball is not a whole tar archive compressed by gzip.", { cause: reason });
+};
+
+const unzip = async (tarball: NamedBlob, tar: Extract): Promise<void> => {
+  const unpacked = tarball.size <= maxAtOnceBytes ? await unzipAtOnce(tarball, tar) : null;
+  if (unpacked === null) await pipeline(tarball.open(), createGunzip({ chunkSize: 256 * 1024 }), tar);
+  else tar.end(unpacked);
+};
+
+/** Null for what unpacks to too much; what cannot be unpacked ends the archive's reading with the reason. */
+const unzipAtOnce = async (tarball: NamedBlob, tar: Extract): Promise<Buffer | null> => {
+  const packed = await buffer(tarball.open());
+  try {
+    return gunzipSync(packed, { maxOutputLength: maxUnpackedAtOnceBytes });
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ERR_BUFFER_TOO_LARGE") return null;
+    tar.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    throw thrown;
+  }
 };
 
 const readEntries = async (entries: Extract): Promise<Contents> => {

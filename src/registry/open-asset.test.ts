@@ -70,6 +70,15 @@ test("a version of an internal upstream is kept where it was asked for only, wit
   assert.equal(await view?.readme("1.0.0"), "Read me.");
 });
 
+test("keeping an internal version hides none that is published next, and takes nobody's right to publish", async () => {
+  const { publish, read, see, controlsIn } = await openChain();
+  await publish("team", "ui", "1.0.0");
+  await read("app", "ui", "1.0.0");
+  assert.deepEqual(await controlsIn("app", "ui"), { publish: "ALLOW", upstream: "ALLOW" });
+  await publish("team", "ui", "1.1.0");
+  assert.deepEqual((await see("app", "ui"))?.versions.map(([version]) => version).sort(), ["1.0.0", "1.1.0"]);
+});
+
 test("what was kept does not need its source any more", async () => {
   const { upstream, read, session } = await openChain();
   upstream.offer("ext:a", "ui", "1.0.0");

@@ -125,7 +125,7 @@ test("where publishing is blocked for a package, nothing is published", async ()
   const { publish, upstream, read, setControls } = registry;
   upstream.offer("ext:a", "ui", "1.0.0");
   await read("app", "ui", "1.0.0");
-  await assert.rejects(publish("app", "ui", "1.0.1"), fault("Conflict", "origin controls"));
+  await assert.rejects(publish("app", "ui", "1.0.1"), fault("AccessDenied", "origin controls"));
   assert.equal(await leftovers(registry), 0);
   await setControls("app", "ui", { publish: "ALLOW", upstream: "ALLOW" });
   assert.equal((await publish("app", "ui", "1.0.1")).changed, true);

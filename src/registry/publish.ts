@@ -28,7 +28,7 @@ export interface PublishParts {
 /** Assets of one version (service spec 6). */
 const maxAssets = 150;
 
-/** Throws Conflict, Validation, ServiceQuotaExceeded or UpstreamUnavailable; nothing is kept then. */
+/** Throws AccessDenied, Conflict, Validation, ServiceQuotaExceeded or UpstreamUnavailable; nothing is kept then. */
 export const publish = (
   parts: PublishParts,
   format: PackageFormat,
@@ -75,10 +75,9 @@ async function checkOrigin(
   const { rows, path } = await sources.of(wanted);
   const here = rows.find((row) => row.repositoryId === repository.id);
   if (here?.publish === "BLOCK") {
-    throw conflict(
+    throw new Fault(
+      "AccessDenied",
       `The origin controls of ${id.format} package ${format.naming.display(id)} in repository ${repository.name} do not allow publishing.`,
-      "package",
-      id.name,
     );
   }
   const found = await readVersions(

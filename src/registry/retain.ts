@@ -9,7 +9,7 @@ import { bumpGenerations, packageScope } from "../store/generations.ts";
 import { ensurePackage } from "../store/packages.ts";
 import { addTerms } from "../store/search.ts";
 import { insertAsset, insertVersion, readVersions, updateVersion } from "../store/versions.ts";
-import { firstControls } from "./origin-controls.ts";
+import { retainedControls } from "./origin-controls.ts";
 import { revisionOf } from "./revision.ts";
 
 /** A version as its source has it. */
@@ -60,7 +60,7 @@ async function retainIn(
   retained: Retained,
   blobIds: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const controls = firstControls(retained.origin.type);
+  const controls = retainedControls(retained.origin.type);
   const row = await ensurePackage(tx, repositoryId, id, { ...controls, createdAt: now });
   const revision = revisionOf(retained.manifest, retained.assets);
   const { version, status, origin, manifest, readme, publishedAt } = retained;

@@ -13,9 +13,7 @@ import { makeDomain, npmEndpoint, tokenFor } from "../support/api.ts";
 import { makeDatabase } from "../support/database.ts";
 import { type FakeRegistry, startFakeRegistry } from "../support/fake-registry.ts";
 import { send } from "../support/raw-http.ts";
-import { type Packhouse, startPackhouse } from "../support/start.ts";
-
-const program = join(import.meta.dirname, "../../bin/packhouse");
+import { type Packhouse, program, startPackhouse } from "../support/start.ts";
 
 let packhouse: Packhouse;
 let registry: FakeRegistry;
@@ -95,7 +93,10 @@ test("a refresh of a repository that is not there says so", async () => {
 test("a refresh by someone unknown is refused", async () => {
   const words = ["refresh", "--domain", "acme", "--repository", "app"];
   const env = { AWS_CONFIG_FILE: join(packhouse.data, "aws/config"), AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials") };
-  writeFileSync(env.AWS_SHARED_CREDENTIALS_FILE, "[default]\naws_access_key_id = AKIANOBODYNOBODYNOBO\naws_secret_access_key = x\n");
+  writeFileSync(
+    env.AWS_SHARED_CREDENTIALS_FILE,
+    "[default]\naws_access_key_id = AKIANOBODYNOBODYNOBO\naws_secret_access_key = x\n",
+  );
   const { status, out, err } = await run(words, { env });
   assert.deepEqual([status, out], [254, ""]);
   assert.match(err, /UnrecognizedClientException/);

@@ -72,10 +72,10 @@ test("a version of an internal upstream is kept where it was asked for only, wit
 
 test("keeping an internal version hides none that is published next, and takes nobody's right to publish", async () => {
   const { publish, read, see, controlsIn } = await openChain();
-  await publish("team", "ui", "1.0.0");
+  await publish("middle", "ui", "1.0.0");
   await read("app", "ui", "1.0.0");
   assert.deepEqual(await controlsIn("app", "ui"), { publish: "ALLOW", upstream: "ALLOW" });
-  await publish("team", "ui", "1.1.0");
+  await publish("middle", "ui", "1.1.0");
   assert.deepEqual((await see("app", "ui"))?.versions.map(([version]) => version).sort(), ["1.0.0", "1.1.0"]);
 });
 

@@ -13,18 +13,24 @@ import { verdaccioFolder } from "./peers/verdaccio.ts";
 import { atMost, median, noBar, type Result } from "./results.ts";
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { resolved?: string }>>;
+  readonly packages: Readonly<Record<string, { readonly version?: string; readonly resolved?: string }>>;
 }
 
 const run = promisify(execFile);
 const connection = "public:npmjs";
 const maxOutputBytes = 64 * 1024 ** 2;
 
-/** The lock file without addresses, so that npm asks whichever registry it is told. */
-const readLock = (): Lock => {
-  const lock = JSON.parse(readFileSync(join(verdaccioFolder, "package-lock.json"), "utf8")) as Lock;
-  for (const locked of Object.values(lock.packages)) delete locked.resolved;
-  return lock;
+const readLock = (): Lock => JSON.parse(readFileSync(join(verdaccioFolder, "package-lock.json"), "utf8")) as Lock;
+
+/** The lock file as it would be had the tree been locked through this registry: with its addresses. */
+const lockedFrom = (lock: Lock, registry: string): Lock => {
+  const packages: Record<string, Lock["packages"][string]> = {};
+  for (const [place, locked] of Object.entries(lock.packages)) {
+    const name = place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
+    const file = `${name.slice(name.indexOf("/") + 1)}-${locked.version}.tgz`;
+    packages[place] = place === "" ? locked : { ...locked, resolved: new URL(`${name}/-/${file}`, registry).href };
+  }
+  return { ...lock, packages };
 };
 
 const machineRegistry = async (folder: string): Promise<string> =>
@@ -46,7 +52,8 @@ const install = async (folder: string, lock: Lock, { registry: from, cache, isOf
     writeFileSync(join(folder, ".npmrc"), `${from.endpoint.replace(/^http:/, "")}:_authToken=${from.token}\n`);
   }
   writeFileSync(join(folder, "package.json"), readFileSync(join(verdaccioFolder, "package.json")));
-  writeFileSync(join(folder, "package-lock.json"), JSON.stringify(lock));
+  const registry = from?.endpoint ?? (await machineRegistry(folder));
+  writeFileSync(join(folder, "package-lock.json"), JSON.stringify(lockedFrom(lock, registry)));
   const began = performance.now();
   await run("npm", words, { cwd: folder, maxBuffer: maxOutputBytes });
   const seconds = (performance.now() - began) / 1000;

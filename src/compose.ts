@@ -133,7 +133,7 @@ function composeDoors(config: Config, edges: Edges, { formats, connections, endp
       repositoriesPerDomain: config.repositoriesPerDomain,
     },
     connections,
-    issueToken: makeIssueToken({ store, clock, region, authorize }),
+    issueToken: makeIssueToken({ store, clock, authorize }),
     graphs,
     now: clock.now,
     endpointOf: endpoints.of,

@@ -1,5 +1,4 @@
 /* Giving out authorization tokens (service spec 7.1). */
-import { domainArn } from "../model/arn.ts";
 import type { Clock } from "../model/clock.ts";
 import { Fault, invalid, notFound } from "../model/fault.ts";
 import type { Store } from "../store/database.ts";
@@ -22,7 +21,10 @@ export interface IssuedToken {
   readonly expiresAt: number;
 }
 
-/** Asks for both permissions itself. Throws Validation, AccessDenied or ResourceNotFound. */
+/**
+ * For a caller who may have the domain's tokens; asks itself whether they may have bearer tokens at all. Throws
+ * Validation, AccessDenied or ResourceNotFound.
+ */
 export type IssueToken = (wanted: TokenRequest) => Promise<IssuedToken>;
 
 const longestSeconds = 43_200;
@@ -31,10 +33,9 @@ const shortestSeconds = 900;
 export function makeIssueToken(parts: {
   readonly store: Store;
   readonly clock: Clock;
-  readonly region: string;
   readonly authorize: Authorize;
 }): IssueToken {
-  const { store, clock, region, authorize } = parts;
+  const { store, clock, authorize } = parts;
   return async ({ caller, domain, durationSeconds, request }) => {
     const seconds = lifetime(durationSeconds);
     if (caller.via.is !== "signature" || caller.principalArn.endsWith(":root")) {
@@ -43,16 +44,14 @@ export function makeIssueToken(parts: {
         "Authorization tokens are given to users and roles that sign with their own access keys only.",
       );
     }
-    const attempt = { caller, repository: null, request };
-    const resource = domainArn({ region, owner: domain.owner }, domain.name);
-    await authorize({ ...attempt, action: "codeartifact:GetAuthorizationToken", resource, domain });
     const keys = {
       ...request.keys,
       "sts:AWSServiceName": ["codeartifact.amazonaws.com"],
       "sts:DurationSeconds": [String(seconds)],
     };
     await authorize({
-      ...attempt,
+      caller,
+      repository: null,
       action: "sts:GetServiceBearerToken",
       resource: "*",
       // At account level: no domain's policy has a say in it.

@@ -36,6 +36,7 @@ const resources: Readonly<Record<string, readonly OperationName[]>> = {
     "DeleteDomain",
     "DeleteDomainPermissionsPolicy",
     "DescribeDomain",
+    "GetAuthorizationToken",
     "GetDomainPermissionsPolicy",
     "ListPackageGroups",
     "ListRepositoriesInDomain",
@@ -84,7 +85,7 @@ const resources: Readonly<Record<string, readonly OperationName[]>> = {
   ],
 };
 
-const asksForMore: readonly OperationName[] = ["CopyPackageVersions", "GetAssociatedPackageGroup", "GetAuthorizationToken"];
+const asksForMore: readonly OperationName[] = ["CopyPackageVersions", "GetAssociatedPackageGroup"];
 
 describe("an operation needs the action of its name on its resource", () => {
   for (const [arn, names] of Object.entries(resources)) {
@@ -102,13 +103,6 @@ test("copying needs to read the source and to copy to the destination", () => {
   assert.deepEqual(operations.CopyPackageVersions.needs(input, scope), [
     ["codeartifact:ReadFromRepository", arnOf("repository/acme/from")],
     ["codeartifact:CopyPackageVersions", arnOf("repository/acme/to")],
-  ]);
-});
-
-test("a token needs the domain's permission and that for bearer tokens", () => {
-  assert.deepEqual(operations.GetAuthorizationToken.needs(input, scope), [
-    ["codeartifact:GetAuthorizationToken", domain],
-    ["sts:GetServiceBearerToken", "*"],
   ]);
 });
 

@@ -5,7 +5,7 @@
 import type { Digests, Origin, PackageId } from "../model/package.ts";
 import { touchBlob } from "../store/blob-rows.ts";
 import type { Store, Tx } from "../store/database.ts";
-import { bumpGenerations, packageScope } from "../store/generations.ts";
+import { holdGeneration, packageScope } from "../store/generations.ts";
 import { ensurePackage } from "../store/packages.ts";
 import { addTerms } from "../store/search.ts";
 import { insertAsset, insertVersion, readVersions, updateVersion } from "../store/versions.ts";
@@ -41,8 +41,8 @@ export async function retain(
   retained: Retained,
 ): Promise<void> {
   await store.transaction(async (tx) => {
-    // First, so that whatever else changes the package waits: a revision names all assets there are.
-    await bumpGenerations(tx, [packageScope(place.domainId, place.id)]);
+    // Whatever else changes the package waits: a revision names all assets there are. What readers see stays the same.
+    await holdGeneration(tx, packageScope(place.domainId, place.id));
     const blobIds = new Map<string, number>();
     for (const { name, blob } of retained.assets) {
       if (blob !== null) blobIds.set(name, await touchBlob(tx, { domainId: place.domainId, ...blob, now: place.now }));

@@ -57,7 +57,7 @@ export function makeApiDoor(parts: ApiDoorParts): ApiDoor {
     if (!isStream && payload.is === "hash" && payload.sha256 !== (await bodySha256())) throw wrongSignature();
     const body = isStream ? { bytes: inbound.body, size: null } : (received ?? (await readBody(inbound)));
     const input = readInput(row, { query: new URLSearchParams(query), header: inbound.header, body });
-    const keys = contextKeys(row, input);
+    const keys = contextKeys(input);
     const request: RequestContext = { sourceIp: inbound.address(), secureTransport: inbound.isSecure(), keys };
     await authorize(row, input, caller, request);
     const handler = handlers[row.name] as (input: Values, call: Call) => Promise<Values>;
@@ -96,14 +96,8 @@ export function makeApiDoor(parts: ApiDoorParts): ApiDoor {
   };
 }
 
-/** What policies may ask of an operation's input (service spec 7.1, 7.2). */
-function contextKeys({ name }: Operation, input: Values): Readonly<Record<string, readonly string[]>> {
-  if (name === "GetAuthorizationToken") {
-    return {
-      "sts:AWSServiceName": ["codeartifact.amazonaws.com"],
-      "sts:DurationSeconds": [String(input.durationSeconds ?? 43_200)],
-    };
-  }
+/** What policies may ask of an operation's input (service spec 7.2). */
+function contextKeys(input: Values): Readonly<Record<string, readonly string[]>> {
   const tags = (input.tags ?? []) as readonly { readonly key: string; readonly value: string }[];
   const keys = (input.tagKeys ?? tags.map((tag) => tag.key)) as readonly string[];
   return {

@@ -69,3 +69,12 @@ export async function bumpGenerations(tx: Tx, scopes: readonly string[]): Promis
       .execute();
   }
 }
+
+/** Keeps every other change of the scope waiting until this transaction ends, without being a change that readers see. */
+export async function holdGeneration(tx: Tx, scope: string): Promise<void> {
+  await tx
+    .insertInto("generation")
+    .values({ scope, value: 0 })
+    .onConflict((clash) => clash.column("scope").doUpdateSet({ value: sql`generation.value` }))
+    .execute();
+}

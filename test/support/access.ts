@@ -71,7 +71,7 @@ export const openAccess = async () => {
     administrator,
     authorize,
     authenticate: makeAuthenticate({ store, clock, sealingKey, region }),
-    issueToken: makeIssueToken({ store, clock, region, authorize }),
+    issueToken: makeIssueToken({ store, clock, authorize }),
     makeDomain,
     makeUser,
     signed,

@@ -10,11 +10,13 @@ import type { Fault, FaultCode } from "../../src/model/fault.ts";
 import type { AccountId, ConnectionName, DomainName, RepositoryName, Sha256 } from "../../src/model/names.ts";
 import type { OriginType, PackageId } from "../../src/model/package.ts";
 import { makeDomainGraphs } from "../../src/registry/domain-graphs.ts";
+import { firstControls } from "../../src/registry/origin-controls.ts";
 import { publicConnections } from "../../src/registry/public-connections.ts";
 import { defaultQuotas, type Quotas } from "../../src/registry/quotas.ts";
 import { retain } from "../../src/registry/retain.ts";
 import { check, type Members, type Values } from "../../src/shape/shape.ts";
 import { findDomain } from "../../src/store/domains.ts";
+import { ensurePackage } from "../../src/store/packages.ts";
 import { findRepository } from "../../src/store/repositories.ts";
 import { openTestStore } from "./store.ts";
 
@@ -100,6 +102,10 @@ export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {})
     );
     const { digests, size } = staged;
     await staged.commit();
+    if (more.origin !== "EXTERNAL") {
+      const first = { ...firstControls("INTERNAL"), createdAt: time.now };
+      await store.transaction((tx) => ensurePackage(tx, repositoryId, id, first));
+    }
     await retain(
       store,
       { domainId, repositoryIds: [repositoryId], id, now: time.now },

@@ -22,5 +22,6 @@ export const getAuthorizationToken = operation({
     expiration: optional(timestamp, "When the token ends."),
   },
   errors: [...commonErrors, "ResourceNotFound"],
-  needs: (input, scope) => [...onDomain("codeartifact:GetAuthorizationToken")(input, scope), ["sts:GetServiceBearerToken", "*"]],
+  // sts:GetServiceBearerToken as well, which depends on more than the input and is asked for where tokens are made.
+  needs: onDomain("codeartifact:GetAuthorizationToken"),
 });

@@ -38,6 +38,16 @@ export interface HandlerParts {
   readonly endpointOf: (place: RepositoryAddress & { readonly format: FormatName }) => string;
 }
 
+/** What an input says of a package in a repository. */
+export interface OfPackage {
+  readonly domain: string;
+  readonly domainOwner?: string;
+  readonly repository: string;
+  readonly format: FormatName;
+  readonly namespace?: string;
+  readonly package: string;
+}
+
 /** An owner left out is the caller's account. */
 export const domainOf = (input: { readonly domain: string; readonly domainOwner?: string }, { caller }: Call): DomainAddress => ({
   owner: input.domainOwner ?? caller.account,

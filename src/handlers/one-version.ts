@@ -1,9 +1,8 @@
 import { readPageToken, writePageToken } from "../api/page-token.ts";
-import type { FormatName } from "../model/package.ts";
 import type { VersionDescription } from "../registry/package-format.ts";
 import { normalizeVersion } from "../registry/package-names.ts";
 import { openStoredAsset, requireReadme, requireVersion, type StoredVersion } from "../registry/stored-versions.ts";
-import { type Call, type HandlerParts, type Handlers, packageOf, pageSize, repositoryOf } from "./call.ts";
+import { type Call, type HandlerParts, type Handlers, type OfPackage, packageOf, pageSize, repositoryOf } from "./call.ts";
 import { assetSummary, packageIdentity, versionDescription } from "./describe.ts";
 
 /** As many dependencies as an answer lists; the operation has no page size of its own. */
@@ -76,13 +75,7 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
   } satisfies Partial<Handlers>;
 };
 
-interface OfVersion {
-  readonly domain: string;
-  readonly domainOwner?: string;
-  readonly repository: string;
-  readonly format: FormatName;
-  readonly namespace?: string;
-  readonly package: string;
+interface OfVersion extends OfPackage {
   readonly packageVersion: string;
 }
 

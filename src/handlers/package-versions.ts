@@ -8,7 +8,16 @@ import { requirePackage } from "../registry/places.ts";
 import { updateStatus } from "../registry/status.ts";
 import { displayVersion } from "../registry/stored-versions.ts";
 import { listVersions } from "../store/package-lists.ts";
-import { type Call, domainOf, type HandlerParts, type Handlers, packageOf, pageSize, repositoryOf } from "./call.ts";
+import {
+  type Call,
+  domainOf,
+  type HandlerParts,
+  type Handlers,
+  type OfPackage,
+  packageOf,
+  pageSize,
+  repositoryOf,
+} from "./call.ts";
 import { packageIdentity, versionOutcomes, versionSummary } from "./describe.ts";
 
 /** Operations on several versions of a package. */
@@ -67,15 +76,6 @@ export const packageVersionHandlers = (parts: HandlerParts) => {
     },
   } satisfies Partial<Handlers>;
 };
-
-interface OfPackage {
-  readonly domain: string;
-  readonly domainOwner?: string;
-  readonly repository: string;
-  readonly format: FormatName;
-  readonly namespace?: string;
-  readonly package: string;
-}
 
 interface OfVersions {
   readonly format: FormatName;

@@ -67,7 +67,8 @@ export function makeAuthenticate(parts: {
       const hashed = payload.is === "body" ? await bodySha256() : null;
       if (!isSignedWith(unseal(parts.sealingKey, key.sealedSecret), presented, facts, hashed)) throw wrongSignature();
       const { principalArn, account, principalId } = key;
-      return { caller: { principalArn, account, principalId, via: { is: "signature", accessKeyId } }, payload };
+      const asked = { principalArn, identityArn: principalArn, account, principalId, session: null, limit: null } as const;
+      return { caller: { ...asked, via: { is: "signature", accessKeyId } }, payload };
     },
 
     byToken: async (header, domain) => {
@@ -81,7 +82,8 @@ export function makeAuthenticate(parts: {
       if (row.expiresAt <= clock.now()) throw expired();
       if (row.domainId !== domain.id) throw otherDomain(domain.name);
       const { principalArn, account, principalId, domainId, expiresAt, hash } = row;
-      return { principalArn, account, principalId, via: { is: "token", hash, domainId, expiresAt } };
+      const asked = { principalArn, identityArn: principalArn, account, principalId, session: null, limit: null } as const;
+      return { ...asked, via: { is: "token", hash, domainId, expiresAt } };
     },
   };
 }

@@ -2,10 +2,17 @@
 import type { Arn } from "../model/arn.ts";
 
 export interface Caller {
+  /** The user, or the session of a role: what messages and records call the caller. */
   readonly principalArn: Arn;
+  /** The user or role behind it; equal to `principalArn` for a user. */
+  readonly identityArn: Arn;
   readonly account: string;
-  /** The principal's row. */
+  /** The row of the user or role. */
   readonly principalId: number;
+  /** Null for who signs with long-term keys, and for tokens got with such. */
+  readonly session: CallerSession | null;
+  /** What a long-lived token allows at most, as a policy document; null for everything its owner may do. */
+  readonly limit: string | null;
   readonly via:
     | { readonly is: "signature"; readonly accessKeyId: string }
     | {
@@ -16,4 +23,18 @@ export interface Caller {
         /** Milliseconds since the epoch. */
         readonly expiresAt: number;
       };
+}
+
+/** Temporary credentials. */
+export interface CallerSession {
+  readonly accessKeyId: string;
+  /** `AROA…:name` for a role. */
+  readonly userId: string;
+  /** Session policies, as documents: each must allow what the role's own policies allow. */
+  readonly policies: readonly string[];
+  /** Condition keys that the session brings, such as those of the web identity it was got with. */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
 }

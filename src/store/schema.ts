@@ -1,7 +1,9 @@
 /*
  * The tables, and what points where:
  *
- *   account ─< principal ─< access_key, identity_policy, token >─ domain
+ *   account ─< principal ─< access_key, session, identity_policy, token >─ domain
+ *   account ─< managed_policy ─< managed_policy_version      principal ─< attached_policy(policy_arn)
+ *   account ─< oidc_provider                                 token >─ access_key or session it was got with
  *   domain ─< repository ─< package ─< package_version ─< asset >─ blob >─ domain
  *   repository ─< repository_upstream(position) >─ repository        repository ─ external_connection
  *   package ─< dist_tag, package_term                                domain ─< remote_document >─ blob
@@ -25,6 +27,11 @@ export interface Schema {
     unique_id: string;
     arn: string;
     created_at: number;
+    description: string | null;
+    /** Who may assume it, as a policy document; null for users. */
+    trust_policy: string | null;
+    /** Null for users. */
+    max_session_seconds: number | null;
   };
   readonly access_key: {
     id: string;
@@ -34,6 +41,51 @@ export interface Schema {
     created_at: number;
   };
   readonly identity_policy: { id: Generated<number>; principal_id: number; name: string; document: string };
+  /** A policy that principals of its account share. What AWS itself would own is no row: access/aws-policies.ts has it. */
+  readonly managed_policy: {
+    id: Generated<number>;
+    account_id: string;
+    name: string;
+    path: string;
+    unique_id: string;
+    arn: string;
+    description: string | null;
+    default_version: number;
+    /** The highest version number ever given. */
+    last_version: number;
+    created_at: number;
+    updated_at: number;
+  };
+  readonly managed_policy_version: { policy_id: number; version: number; document: string; created_at: number };
+  readonly attached_policy: { principal_id: number; policy_arn: string };
+  readonly oidc_provider: {
+    arn: string;
+    account_id: string;
+    /** The issuer without `https://`. */
+    url: string;
+    /** JSON lists of texts. */
+    client_ids: string;
+    thumbprints: string;
+    created_at: number;
+  };
+  /** Temporary credentials of a role or user. */
+  readonly session: {
+    access_key_id: string;
+    principal_id: number;
+    sealed_secret: string;
+    /** SHA-256 of the session token, hexadecimal. */
+    token_hash: string;
+    /** What policies and messages call the session; a user's own ARN for a user. */
+    arn: string;
+    /** `AROA…:name` for a role. */
+    user_id: string;
+    /** JSON list of session policies, each a policy document's text. */
+    policies: string;
+    /** JSON: condition keys that the session brings into every request, each with its values. */
+    context: string;
+    created_at: number;
+    expires_at: number;
+  };
   readonly resource_policy: { arn: string; document: string; revision: string; updated_at: number };
   readonly token: {
     /** SHA-256 of the token, hexadecimal: the token itself is kept nowhere. */
@@ -42,6 +94,13 @@ export interface Schema {
     domain_id: number;
     created_at: number;
     expires_at: number;
+    /** What it was got with, and goes with; both null for tokens of before this was kept. */
+    access_key_id: string | null;
+    session_id: string | null;
+    /** What its owner calls a long-lived token. */
+    name: string | null;
+    /** JSON: how much narrower than its owner a long-lived token is. */
+    scope: string | null;
   };
   readonly domain: {
     id: Generated<number>;

@@ -51,7 +51,15 @@ export const openAccess = async () => {
       await putIdentityPolicy(tx, { principalId: made.id, name: "first", document: JSON.stringify(document) });
       return made;
     });
-    return { principalArn: user.arn, account, principalId: user.id, via: { is: "signature", accessKeyId: "AKIA" } };
+    return {
+      principalArn: user.arn,
+      identityArn: user.arn,
+      account,
+      principalId: user.id,
+      session: null,
+      limit: null,
+      via: { is: "signature", accessKeyId: "AKIA" },
+    };
   };
   /** A request signed by the administrator, with what is given in place of what is right. */
   const signed = (

@@ -26,8 +26,11 @@ export const guest = "222222222222";
 
 const callerOf = (account: string): Caller => ({
   principalArn: `arn:aws:iam::${account}:user/ana`,
+  identityArn: `arn:aws:iam::${account}:user/ana`,
   account,
   principalId: 1,
+  session: null,
+  limit: null,
   via: { is: "signature", accessKeyId: "AKIA" },
 });
 

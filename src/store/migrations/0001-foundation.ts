@@ -2,18 +2,12 @@
  * All tables of the foundation; schema.ts says what they mean. Works on an empty database only, so no server runs on it.
  * To undo: drop the database.
  */
-import { type CreateTableBuilder, type Kysely, sql } from "kysely";
-import { type Engine, identityType } from "../dialect.ts";
-
-const cascade = (c: { references: (to: string) => { onDelete: (how: "cascade") => unknown } }, to: string) =>
-  c.references(to).onDelete("cascade") as never;
+import type { Kysely } from "kysely";
+import type { Engine } from "../dialect.ts";
+import { tableWords } from "./table-words.ts";
 
 export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
-  const table = (name: string) => db.schema.createTable(name);
-  const numbered = (name: string): CreateTableBuilder<string, "id"> =>
-    table(name).addColumn("id", identityType(engine) as "integer", (c) => c.primaryKey()) as CreateTableBuilder<string, "id">;
-  // Index order by code unit, as the cursors of our lists compare; PostgreSQL would follow the locale.
-  const name = engine === "sqlite" ? sql`text` : sql`text collate "C"`;
+  const { table, numbered, name, cascade } = tableWords(db, engine);
   await identities();
   await places();
   await packages();

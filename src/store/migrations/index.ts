@@ -4,9 +4,11 @@ import { type Migration, Migrator } from "kysely/migration";
 import { Fault } from "../../model/fault.ts";
 import type { Engine } from "../dialect.ts";
 import * as foundation from "./0001-foundation.ts";
+import * as identities from "./0002-identities.ts";
 
 const steps = (engine: Engine): Record<string, Migration> => ({
   "0001-foundation": { up: (db) => foundation.up(db, engine) },
+  "0002-identities": { up: (db) => identities.up(db, engine) },
 });
 
 /** Brings the tables up to date, all steps or none. Throws an InternalServer fault that names the step which failed. */

@@ -11,6 +11,7 @@ import { npm } from "./formats/npm/index.ts";
 import type { HandlerParts } from "./handlers/call.ts";
 import { extensionHandlers } from "./handlers/extensions.ts";
 import { makeHandlers } from "./handlers/index.ts";
+import { assetBytesJob } from "./jobs/asset-bytes.ts";
 import { startJobs } from "./jobs/clock.ts";
 import { expiredTokensJob } from "./jobs/expired-tokens.ts";
 import { garbageJob } from "./jobs/garbage.ts";
@@ -67,7 +68,11 @@ export async function compose(config: Config, { environment, clock = systemClock
   const endpoints = makeEndpoints(() => base, config.hostSuffix);
   const host = composeDoors(config, edges, { formats, connections, endpoints });
   const jobs = startJobs(
-    [garbageJob({ ...edges, graceMs: config.garbageHours * 3_600_000 }), expiredTokensJob({ store, clock })],
+    [
+      garbageJob({ ...edges, graceMs: config.garbageHours * 3_600_000 }),
+      expiredTokensJob({ store, clock }),
+      assetBytesJob(edges),
+    ],
     log,
   );
   return {

@@ -62,10 +62,28 @@ export async function deleteDomain(tx: Tx, domainId: number): Promise<void> {
 /** The bytes of all assets of a domain, equal ones once. */
 export async function sumAssetBytes(db: Db, domainId: number): Promise<number> {
   const row = await db
-    .selectFrom("blob as b")
-    .select((of) => of.fn.coalesce(of.fn.sum<number>("b.size"), sql<number>`0`).as("bytes"))
-    .where("b.domain_id", "=", domainId)
-    .where(({ exists, selectFrom }) => exists(selectFrom("asset as a").select("a.id").whereRef("a.blob_id", "=", "b.id")))
+    .selectFrom("asset_bytes")
+    .select((of) => of.fn.coalesce(of.fn.sum<number>("change"), sql<number>`0`).as("bytes"))
+    .where("domain_id", "=", domainId)
     .executeTakeFirstOrThrow();
-  return row.bytes;
+  return Number(row.bytes);
+}
+
+/** The domains whose count of bytes lies in several rows. */
+export const uncountedDomains = async (db: Db): Promise<readonly number[]> =>
+  (
+    await db
+      .selectFrom("asset_bytes")
+      .select("domain_id as id")
+      .groupBy("domain_id")
+      .having((of) => of.fn.countAll(), ">", 1)
+      .execute()
+  ).map((row) => row.id);
+
+/** Adds a domain's changes up into one row. */
+export async function mergeAssetBytes(tx: Tx, domainId: number): Promise<void> {
+  const changes = await tx.deleteFrom("asset_bytes").where("domain_id", "=", domainId).returning("change").execute();
+  if (changes.length === 0) return;
+  const change = changes.reduce((sum, row) => sum + row.change, 0);
+  await tx.insertInto("asset_bytes").values({ domain_id: domainId, change }).execute();
 }

@@ -6,7 +6,7 @@
  *   account ─< oidc_provider                                 token >─ access_key or session it was got with
  *   domain ─< repository ─< package ─< package_version ─< asset >─ blob >─ domain
  *   repository ─< repository_upstream(position) >─ repository        repository ─ external_connection
- *   package ─< dist_tag, package_term                                domain ─< remote_document >─ blob
+ *   package ─< dist_tag, package_term                                domain ─< remote_document >─ blob, asset_bytes
  *   resource_policy(arn), tag(arn), generation(scope), setting(key)
  *
  * Times are milliseconds since the epoch. `namespace` is '' where a package has none, so that keys stay unique.
@@ -163,6 +163,8 @@ export interface Schema {
     /** When a row last began to name it; a sweep leaves young ones alone. */
     touched_at: number;
   };
+  /** By how much the bytes of a domain's assets changed, equal assets counted once; triggers on asset write it. */
+  readonly asset_bytes: { id: Generated<number>; domain_id: number; change: number };
   readonly remote_document: {
     id: Generated<number>;
     domain_id: number;

@@ -5,10 +5,12 @@ import { Fault } from "../../model/fault.ts";
 import type { Engine } from "../dialect.ts";
 import * as foundation from "./0001-foundation.ts";
 import * as identities from "./0002-identities.ts";
+import * as assetBytes from "./0005-asset-bytes.ts";
 
 const steps = (engine: Engine): Record<string, Migration> => ({
   "0001-foundation": { up: (db) => foundation.up(db, engine) },
   "0002-identities": { up: (db) => identities.up(db, engine) },
+  "0005-asset-bytes": { up: (db) => assetBytes.up(db, engine) },
 });
 
 /** Brings the tables up to date, all steps or none. Throws an InternalServer fault that names the step which failed. */

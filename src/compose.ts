@@ -30,6 +30,7 @@ import { makeSources, type Wanted } from "./registry/package-sources.ts";
 import { viewPackage } from "./registry/package-view.ts";
 import { defaultQuotas } from "./registry/quotas.ts";
 import { makeRenderedDocuments } from "./registry/rendered.ts";
+import { makeVisiblePackages } from "./registry/visible-packages.ts";
 import { makeApiDoor } from "./server/api-door.ts";
 import { type Endpoints, makeEndpoints } from "./server/endpoints.ts";
 import { makeFormatDoor } from "./server/format-door.ts";
@@ -127,6 +128,7 @@ function composeDoors(config: Config, edges: Edges, { formats, connections, endp
   const authenticate = makeAuthenticate({ ...edges, region });
   const authorize = makeAuthorize({ store, clock, region });
   const graphs = makeDomainGraphs(store, region);
+  const session = composeSession(config, edges, { formats, connections });
   const handlerParts: HandlerParts = {
     store,
     blobs,
@@ -140,6 +142,7 @@ function composeDoors(config: Config, edges: Edges, { formats, connections, endp
     connections,
     issueToken: makeIssueToken({ store, clock, authorize }),
     graphs,
+    visible: makeVisiblePackages({ ...session, graphs, view: (wanted) => viewPackage(session, wanted) }),
     now: clock.now,
     endpointOf: endpoints.of,
   };
@@ -153,7 +156,7 @@ function composeDoors(config: Config, edges: Edges, { formats, connections, endp
         ...doors,
         formats,
         endpoints,
-        session: composeSession(config, edges, { formats, connections }),
+        session,
       }),
       health: makeHealth({ metrics, checks: { database: () => ping(store), blobs: blobs.check } }),
       log,

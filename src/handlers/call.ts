@@ -2,7 +2,8 @@
 import type { RequestContext } from "../access/authorize.ts";
 import type { Caller } from "../access/caller.ts";
 import type { IssueToken } from "../access/issue-token.ts";
-import { type InputOf, type OperationName, type OutputOf, operations } from "../api/table.ts";
+import type { FullInputOf } from "../api/additions.ts";
+import { type OperationName, type OutputOf, operations } from "../api/table.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import type { FormatName, PackageId } from "../model/package.ts";
 import type { DomainGraphs } from "../registry/domain-graphs.ts";
@@ -10,6 +11,7 @@ import type { Connections } from "../registry/external-connections.ts";
 import { type Formats, normalizePackage } from "../registry/package-names.ts";
 import type { DomainAddress, RepositoryAddress } from "../registry/places.ts";
 import type { Quotas } from "../registry/quotas.ts";
+import type { VisiblePackages } from "../registry/visible-packages.ts";
 import type { Store } from "../store/database.ts";
 
 /** One request's own facts. The caller was already allowed what the operation's row asks for. */
@@ -19,7 +21,7 @@ export interface Call {
 }
 
 /** Does what the operation is for. Throws the faults that service spec 15 names for it. */
-export type Handler<Name extends OperationName> = (input: InputOf<Name>, call: Call) => Promise<OutputOf<Name>>;
+export type Handler<Name extends OperationName> = (input: FullInputOf<Name>, call: Call) => Promise<OutputOf<Name>>;
 
 export type Handlers = { readonly [Name in OperationName]: Handler<Name> };
 
@@ -32,6 +34,7 @@ export interface HandlerParts {
   readonly connections: Connections;
   readonly issueToken: IssueToken;
   readonly graphs: DomainGraphs;
+  readonly visible: VisiblePackages;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A repository's public address for one format; ends with a slash. */

@@ -7,10 +7,10 @@ import type { BulkOutcome } from "../registry/bulk.ts";
 import type { DomainDescription } from "../registry/domains.ts";
 import type { VersionDescription } from "../registry/package-format.ts";
 import type { ResourcePolicy } from "../registry/policies.ts";
+import type { ReadableVersion } from "../registry/stored-versions.ts";
 import type { DomainRow } from "../store/domains.ts";
 import type { PackageSummaryRow, VersionSummaryRow } from "../store/package-lists.ts";
 import type { RepositoryDetail, RepositorySummaryRow } from "../store/repositories.ts";
-import type { VersionRow } from "../store/versions.ts";
 
 export const domainSummary = (row: DomainRow, region: string) => ({
   name: parseDomainName(row.name),
@@ -74,7 +74,7 @@ const versionOrigin = ({ type, repository, connection }: Origin) => ({
         },
 });
 
-export const versionSummary = ({ version, revision, status, origin }: VersionSummaryRow) => ({
+export const versionSummary = ({ version, revision, status, origin }: Omit<VersionSummaryRow, "id">) => ({
   version,
   revision,
   status,
@@ -84,7 +84,7 @@ export const versionSummary = ({ version, revision, status, origin }: VersionSum
 const maxDisplayName = 255;
 
 /** `about` is what the format reads out of the version's manifest. */
-export const versionDescription = (id: PackageId, row: VersionRow, about: VersionDescription) => ({
+export const versionDescription = (id: PackageId, row: ReadableVersion["version"], about: VersionDescription) => ({
   format: id.format,
   namespace: id.namespace ?? undefined,
   packageName: id.name,

@@ -1,7 +1,14 @@
 import { readPageToken, writePageToken } from "../api/page-token.ts";
 import type { VersionDescription } from "../registry/package-format.ts";
 import { normalizeVersion } from "../registry/package-names.ts";
-import { openStoredAsset, requireReadme, requireVersion, type StoredVersion } from "../registry/stored-versions.ts";
+import {
+  openStoredAsset,
+  type ReadableVersion,
+  readable,
+  requireReadme,
+  requireVersion,
+  type StoredVersion,
+} from "../registry/stored-versions.ts";
 import { type Call, type HandlerParts, type Handlers, type OfPackage, packageOf, pageSize, repositoryOf } from "./call.ts";
 import { assetSummary, packageIdentity, versionDescription } from "./describe.ts";
 
@@ -18,17 +25,22 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
       packageOf(parts, input),
       normalizeVersion(formats, input.format, input.packageVersion),
     );
-  const describe = ({ id, version }: StoredVersion): VersionDescription =>
+  const read = async (input: OfVersion & { readonly includeUpstream?: boolean }, call: Call): Promise<ReadableVersion> => {
+    if (!input.includeUpstream) return readable(store.db, await stored(input, call));
+    const version = normalizeVersion(formats, input.format, input.packageVersion);
+    return parts.visible.version(repositoryOf(input, call), packageOf(parts, input), version);
+  };
+  const describe = ({ id, version }: ReadableVersion): VersionDescription =>
     formats.get(id.format)?.describe(id, version.manifest) ?? { ...nothingKnown, displayName: id.name };
   return {
     DescribePackageVersion: async (input, call) => {
-      const found = await stored(input, call);
+      const found = await read(input, call);
       return { packageVersion: versionDescription(found.id, found.version, describe(found)) };
     },
 
     ListPackageVersionAssets: async (input, call) => {
       const [after = ""] = readPageToken("ListPackageVersionAssets", input, ["string"]) ?? [];
-      const found = await stored(input, call);
+      const found = await read(input, call);
       const limit = pageSize("ListPackageVersionAssets", input);
       const assets = found.version.assets.filter(({ name }) => name > after).sort((a, b) => (a.name < b.name ? -1 : 1));
       const last = assets.length > limit ? assets[limit - 1] : undefined;
@@ -41,7 +53,7 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
 
     ListPackageVersionDependencies: async (input, call) => {
       const [start = 0] = readPageToken("ListPackageVersionDependencies", input, ["number"]) ?? [];
-      const found = await stored(input, call);
+      const found = await read(input, call);
       const { dependencies } = describe(found);
       const end = start + dependenciesAtOnce;
       return {
@@ -57,8 +69,8 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
     },
 
     GetPackageVersionReadme: async (input, call) => {
-      const found = await stored(input, call);
-      return { ...versionIdentity(found), readme: await requireReadme(store.db, found) };
+      const found = await read(input, call);
+      return { ...versionIdentity(found), readme: await requireReadme(found) };
     },
 
     GetPackageVersionAsset: async (input, call) => {
@@ -88,7 +100,7 @@ const nothingKnown: Omit<VersionDescription, "displayName"> = {
   keywords: [],
 };
 
-const versionIdentity = ({ id, version }: StoredVersion) => ({
+const versionIdentity = ({ id, version }: ReadableVersion) => ({
   ...packageIdentity(id),
   version: version.version,
   versionRevision: version.revision,

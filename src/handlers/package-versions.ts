@@ -4,10 +4,10 @@ import type { BulkRequest } from "../registry/bulk.ts";
 import { copyVersions } from "../registry/copy.ts";
 import { disposeVersions, removeVersions } from "../registry/delete.ts";
 import { normalizeVersion } from "../registry/package-names.ts";
-import { requirePackage } from "../registry/places.ts";
+import { type PackagePlace, requirePackage } from "../registry/places.ts";
 import { updateStatus } from "../registry/status.ts";
 import { displayVersion } from "../registry/stored-versions.ts";
-import { listVersions } from "../store/package-lists.ts";
+import { listVersions, type VersionFilter } from "../store/package-lists.ts";
 import {
   type Call,
   domainOf,
@@ -29,22 +29,28 @@ export const packageVersionHandlers = (parts: HandlerParts) => {
     revisions: versionRevisions === undefined ? null : normalizedKeys(parts, format, versionRevisions),
     expectedStatus: expectedStatus ?? null,
   });
+  const storedVersions = async ({ package: { id: packageId } }: PackagePlace, filter: Omit<VersionFilter, "packageId">) => ({
+    page: await listVersions(store.db, { ...filter, packageId }),
+    display: await displayVersion(store.db, packageId),
+  });
   return {
     ListPackageVersions: async (input, call) => {
       const cursor = readPageToken("ListPackageVersions", input, ["string", "number"]);
-      const { id, package: row } = await placeOf(input, call);
-      const page = await listVersions(store.db, {
-        packageId: row.id,
+      const filter: Omit<VersionFilter, "packageId"> = {
         status: input.status ?? null,
         originType: input.originType ?? null,
         order: input.sortBy === undefined ? "version" : "newest",
         after: cursor && { version: cursor[0], publishedAt: cursor[1] },
         limit: pageSize("ListPackageVersions", input),
-      });
+      };
+      const id = packageOf(parts, input);
+      const { page, display } = input.includeUpstream
+        ? await parts.visible.versions(repositoryOf(input, call), id, filter)
+        : await storedVersions(await placeOf(input, call), filter);
       const last = page.more ? page.rows.at(-1) : undefined;
       return {
         ...packageIdentity(id),
-        defaultDisplayVersion: (await displayVersion(store.db, row.id)) ?? undefined,
+        defaultDisplayVersion: display ?? undefined,
         versions: page.rows.map(versionSummary),
         nextToken: last && writePageToken("ListPackageVersions", input, [last.version, last.publishedAt]),
       };

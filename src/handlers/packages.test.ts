@@ -109,3 +109,36 @@ test("Packages are listed in one order over all pages, and by every filter", asy
   assert.deepEqual(await list({ format: "maven" }), []);
   await assert.rejects(call("ListPackages", { ...place, namespace: "acme" }), fault("Validation", "needs a format"));
 });
+
+test("With includeUpstream, describing and listing reach what only an upstream repository has", async (t) => {
+  const { call, seed } = await openHandlers(t);
+  await call("CreateDomain", { domain });
+  await call("CreateRepository", { domain, repository: "team" });
+  await call("CreateRepository", { ...place, upstreams: [{ repositoryName: "team" }] });
+  const manifest = { dependencies: { "left-pad": "^1.0.0" } };
+  await seed(domain, "team", { id: npm("ui", "acme"), version: "1.0.0", readme: "# ui", manifest });
+  const ui = { ...place, format: "npm", namespace: "acme", package: "ui" } as const;
+  const version = { ...ui, packageVersion: "1.0.0" };
+  const here = { includeUpstream: true };
+  await assert.rejects(call("DescribePackage", ui), fault("ResourceNotFound"));
+  await assert.rejects(call("ListPackageVersions", { ...ui, includeUpstream: false }), fault("ResourceNotFound"));
+  assert.deepEqual((await call("ListPackages", place)).packages, []);
+
+  assert.equal((await call("DescribePackage", { ...ui, ...here })).package.name, "ui");
+  assert.deepEqual(
+    (await call("ListPackages", { ...place, ...here })).packages?.map((row) => row.package),
+    ["ui"],
+  );
+  const listed = await call("ListPackageVersions", { ...ui, ...here });
+  assert.deepEqual([listed.defaultDisplayVersion, listed.versions?.map((row) => row.version)], ["1.0.0", ["1.0.0"]]);
+  const { packageVersion } = await call("DescribePackageVersion", { ...version, ...here });
+  assert.equal(packageVersion.origin?.domainEntryPoint?.repositoryName, "team");
+  assert.equal((await call("GetPackageVersionReadme", { ...version, ...here })).readme, "# ui");
+  assert.equal((await call("ListPackageVersionAssets", { ...version, ...here })).assets?.[0]?.name, "package.tgz");
+  const { dependencies } = await call("ListPackageVersionDependencies", { ...version, ...here });
+  assert.deepEqual(
+    dependencies?.map((dependency) => dependency.package),
+    ["left-pad"],
+  );
+  await assert.rejects(call("DescribePackage", ui), fault("ResourceNotFound"));
+});

@@ -5,16 +5,24 @@ import { requireFormat } from "../registry/package-names.ts";
 import { keyOf, packageMissing, requireDomain, requirePackage, requireRepository } from "../registry/places.ts";
 import { setOriginControls } from "../registry/set-origin-controls.ts";
 import { listPackages } from "../store/package-lists.ts";
-import { domainOf, type HandlerParts, type Handlers, packageOf, pageSize, repositoryOf } from "./call.ts";
+import { type Call, domainOf, type HandlerParts, type Handlers, packageOf, pageSize, repositoryOf } from "./call.ts";
 import { originConfiguration, packageSummary } from "./describe.ts";
 
 export const packageHandlers = (parts: HandlerParts) => {
   const { store } = parts;
+  const repositoryId = async (input: { readonly domain: string; readonly repository: string }, call: Call): Promise<number> => {
+    const domain = await requireDomain(store.db, domainOf(input, call));
+    return (await requireRepository(store.db, domain, input.repository)).id;
+  };
   return {
     DescribePackage: async (input, call) => {
-      const { id, package: row } = await requirePackage(store.db, repositoryOf(input, call), packageOf(parts, input));
+      const address = repositoryOf(input, call);
+      const id = packageOf(parts, input);
       const { format, namespace, name } = id;
-      return { package: { format, namespace: namespace ?? undefined, name, originConfiguration: originConfiguration(row) } };
+      const controls = input.includeUpstream
+        ? await parts.visible.controls(address, id)
+        : (await requirePackage(store.db, address, id)).package;
+      return { package: { format, namespace: namespace ?? undefined, name, originConfiguration: originConfiguration(controls) } };
     },
 
     DeletePackage: async (input, call) => {
@@ -35,10 +43,7 @@ export const packageHandlers = (parts: HandlerParts) => {
     ListPackages: async (input, call) => {
       if (input.namespace !== undefined && input.format === undefined) throw invalid("A namespace filter needs a format.");
       const cursor = readPageToken("ListPackages", input, ["string", "string", "string"]);
-      const domain = await requireDomain(store.db, domainOf(input, call));
-      const repository = await requireRepository(store.db, domain, input.repository);
-      const page = await listPackages(store.db, {
-        repositoryId: repository.id,
+      const filter = {
         format: input.format ?? null,
         namespacePrefix: input.namespace ?? "",
         namePrefix: input.packagePrefix ?? "",
@@ -46,7 +51,10 @@ export const packageHandlers = (parts: HandlerParts) => {
         upstream: input.upstream ?? null,
         after: cursor,
         limit: pageSize("ListPackages", input),
-      });
+      };
+      const page = input.includeUpstream
+        ? await parts.visible.list(repositoryOf(input, call), filter)
+        : await listPackages(store.db, { ...filter, repositoryId: await repositoryId(input, call) });
       const last = page.more ? page.rows.at(-1) : undefined;
       return {
         packages: page.rows.map(packageSummary),

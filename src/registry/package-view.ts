@@ -16,7 +16,13 @@ import { answerOr, type ConnectionSource, isConnection, type Sources, type Wante
 export interface DatedView {
   readonly view: PackageView | null;
   readonly freshUntil: number;
+  /** Who has a version of the view. */
+  readonly holderOf: (version: string) => Holder | null;
 }
+
+export type Holder =
+  | { readonly is: "repository"; readonly row: VersionRow }
+  | { readonly is: "connection"; readonly connection: string; readonly remote: RemoteVersion };
 
 export interface ViewParts {
   readonly store: Store;
@@ -43,34 +49,37 @@ export async function viewPackage(parts: ViewParts, wanted: Wanted): Promise<Dat
   const tagsOf = Map.groupBy(tagRows, (row) => row.packageId);
   const versions = new Map<string, VersionView>();
   const tags = new Map<string, string>();
-  const readmes: Readmes = new Map();
+  const holders: Holders = new Map();
   let known = onPath.length > 0;
   for (const source of path) {
     if (source.is === "repository") {
       const row = rowOf.get(source.repository.id);
       if (row === undefined) continue;
-      for (const version of versionsOf.get(row.id) ?? []) addStored(versions, readmes, version);
+      for (const version of versionsOf.get(row.id) ?? []) addStored(versions, holders, version);
       for (const { tag, version } of tagsOf.get(row.id) ?? []) tags.set(tag, version);
       continue;
     }
     const listing = remote.listings.get(source)?.listing;
     if (listing == null) continue;
     known = true;
-    for (const version of listing.versions) addRemote(versions, readmes, version);
+    for (const version of listing.versions) addRemote(versions, holders, source.connection, version);
     for (const [tag, version] of Object.entries(listing.tags)) tags.set(tag, version);
   }
-  if (!known) return { view: null, freshUntil: remote.freshUntil };
+  const holderOf = (version: string): Holder | null => holders.get(version) ?? null;
+  if (!known) return { view: null, freshUntil: remote.freshUntil, holderOf };
   return {
     view: {
       id: wanted.id,
       versions: [...versions.values()],
       tags: Object.fromEntries([...tags].filter(([, version]) => versions.has(version))),
       readme: async (version) => {
-        const readme = readmes.get(version) ?? null;
-        return typeof readme === "number" ? readReadme(parts.store.db, [readme], version) : readme;
+        const holder = holderOf(version);
+        if (holder?.is === "repository") return readReadme(parts.store.db, [holder.row.packageId], version);
+        return holder?.remote.readme ?? null;
       },
     },
     freshUntil: remote.freshUntil,
+    holderOf,
   };
 }
 
@@ -96,12 +105,11 @@ async function askConnections(
   return { listings, freshUntil };
 }
 
-/** Who has a version's readme: a package here by its number, or the other registry, whose text it is. */
-type Readmes = Map<string, number | string | null>;
+type Holders = Map<string, Holder>;
 
-function addStored(versions: Map<string, VersionView>, readmes: Readmes, row: VersionRow): void {
+function addStored(versions: Map<string, VersionView>, holders: Holders, row: VersionRow): void {
   if (versions.has(row.version)) return;
-  readmes.set(row.version, row.packageId);
+  holders.set(row.version, { is: "repository", row });
   versions.set(row.version, {
     version: row.version,
     status: row.status,
@@ -111,12 +119,12 @@ function addStored(versions: Map<string, VersionView>, readmes: Readmes, row: Ve
   });
 }
 
-function addRemote(versions: Map<string, VersionView>, readmes: Readmes, remote: RemoteVersion): void {
+function addRemote(versions: Map<string, VersionView>, holders: Holders, connection: string, remote: RemoteVersion): void {
   const kept = versions.get(remote.version);
   if (kept === undefined) {
     const { version, status, manifest, assets } = remote;
     versions.set(version, { version, status, publishedAt: remote.publishedAt ?? 0, manifest, assets });
-    readmes.set(version, remote.readme);
+    holders.set(version, { is: "connection", connection, remote });
     return;
   }
   // A version kept by a download that saw no date gets the other registry's.

@@ -41,11 +41,14 @@ export const keyOf = ({ domain, repository, id }: Numbered): PackageKey => ({
 export const domainExists = (domain: string, owner: string): Fault =>
   conflict(`Domain ${domain} of account ${owner} already exists.`, "domain", domain);
 
+export const domainMissing = (domain: string, owner: string): Fault =>
+  notFound(`Domain ${domain} of account ${owner} does not exist.`, "domain", domain);
+
 /** Throws ResourceNotFound. */
 export async function requireDomain(db: Db, address: DomainAddress): Promise<DomainRow> {
   const domain = await findDomain(db, address.owner, address.domain);
-  if (domain !== null) return domain;
-  throw notFound(`Domain ${address.domain} of account ${address.owner} does not exist.`, "domain", address.domain);
+  if (domain === null) throw domainMissing(address.domain, address.owner);
+  return domain;
 }
 
 export const repositoryMissing = (domain: string, repository: string): Fault =>

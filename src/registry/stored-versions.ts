@@ -8,11 +8,25 @@ import type { Db } from "../store/database.ts";
 import { readDistTags } from "../store/dist-tags.ts";
 import { listVersions } from "../store/package-lists.ts";
 import { type AssetRow, readReadme, readVersions, type VersionRow } from "../store/versions.ts";
+import type { VersionView } from "./format-session.ts";
 import { type PackagePlace, type RepositoryAddress, requirePackage, versionMissing } from "./places.ts";
 
 export interface StoredVersion extends PackagePlace {
   readonly version: VersionRow;
 }
+
+/** A version as the API describes it, whoever has it. */
+export interface ReadableVersion {
+  readonly id: PackageId;
+  readonly version: Omit<VersionRow, "id" | "packageId" | "assets"> & { readonly assets: VersionView["assets"] };
+  readonly readme: () => Promise<string | null>;
+}
+
+export const readable = (db: Db, { id, package: row, version }: StoredVersion): ReadableVersion => ({
+  id,
+  version,
+  readme: () => readReadme(db, [row.id], version.version),
+});
 
 /** Throws ResourceNotFound for the first that is missing of domain, repository, package and version. */
 export async function requireVersion(db: Db, address: RepositoryAddress, id: PackageId, version: string): Promise<StoredVersion> {
@@ -30,12 +44,13 @@ export async function displayVersion(db: Db, packageId: number): Promise<string 
   return (await listVersions(db, filter)).rows[0]?.version ?? null;
 }
 
-const named = ({ id, version }: StoredVersion): string => `package version ${version.version} of ${describePackage(id)}`;
+const named = ({ id, version }: Pick<ReadableVersion, "id"> & { readonly version: { readonly version: string } }): string =>
+  `package version ${version.version} of ${describePackage(id)}`;
 
 /** Throws ResourceNotFound when the version has none. */
-export async function requireReadme(db: Db, stored: StoredVersion): Promise<string> {
-  const readme = await readReadme(db, [stored.package.id], stored.version.version);
-  if (readme === null) throw notFound(`There is no readme in ${named(stored)}.`, "package-version", stored.version.version);
+export async function requireReadme(found: ReadableVersion): Promise<string> {
+  const readme = await found.readme();
+  if (readme === null) throw notFound(`There is no readme in ${named(found)}.`, "package-version", found.version.version);
   return readme;
 }
 

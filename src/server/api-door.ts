@@ -7,9 +7,10 @@ import type { Authenticate } from "../access/authenticate.ts";
 import type { Authorize, RequestContext } from "../access/authorize.ts";
 import type { Caller } from "../access/caller.ts";
 import { wrongSignature } from "../access/sigv4.ts";
-import { type ExtensionHandlers, findExtension } from "../api/extensions.ts";
+import { withAdditions } from "../api/additions.ts";
+import { type ExtensionHandlers, type ExtensionName, findExtension } from "../api/extensions.ts";
 import type { Operation } from "../api/operation.ts";
-import { findOperation } from "../api/table.ts";
+import { findOperation, type OperationName } from "../api/table.ts";
 import { readInput, takesPayload, type WireReply, writeFault, writeOutput } from "../api/wire.ts";
 import type { Call, Handlers } from "../handlers/call.ts";
 import type { Reply } from "../http/replies.ts";
@@ -43,8 +44,9 @@ export function makeApiDoor(parts: ApiDoorParts): ApiDoor {
     const mark = inbound.target.indexOf("?");
     const path = mark === -1 ? inbound.target : inbound.target.slice(0, mark);
     const query = mark === -1 ? "" : inbound.target.slice(mark + 1);
-    const row = findOperation(inbound.method, path) ?? findExtension(inbound.method, path);
-    if (row === undefined) throw invalid(`There is no operation ${inbound.method} ${path}.`, "UNKNOWN_OPERATION");
+    const found = findOperation(inbound.method, path) ?? findExtension(inbound.method, path);
+    if (found === undefined) throw invalid(`There is no operation ${inbound.method} ${path}.`, "UNKNOWN_OPERATION");
+    const row = withAdditions<Operation<OperationName | ExtensionName>>(found);
     const facts = { method: inbound.method, path, query, header: inbound.header };
     let received: Uint8Array | null = null;
     const bodySha256 = async (): Promise<string> => {

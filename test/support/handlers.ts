@@ -1,23 +1,32 @@
 /* All handlers of the API on an empty store, with a caller to call them as, and versions put into repositories. */
 import type { TestContext } from "node:test";
 import type { Caller } from "../../src/access/caller.ts";
-import { type InputOf, type OperationName, type OutputOf, operations } from "../../src/api/table.ts";
+import { type FullInputOf, withAdditions } from "../../src/api/additions.ts";
+import type { Operation } from "../../src/api/operation.ts";
+import { type OperationName, type OutputOf, operations } from "../../src/api/table.ts";
 import { makeMemoryBlobs } from "../../src/blobs/memory-blobs.ts";
 import { npm } from "../../src/formats/npm/index.ts";
-import type { Handler } from "../../src/handlers/call.ts";
+import type { Handler, HandlerParts } from "../../src/handlers/call.ts";
 import { makeHandlers } from "../../src/handlers/index.ts";
+import type { Clock } from "../../src/model/clock.ts";
 import type { Fault, FaultCode } from "../../src/model/fault.ts";
 import type { AccountId, ConnectionName, DomainName, RepositoryName, Sha256 } from "../../src/model/names.ts";
 import type { OriginType, PackageId } from "../../src/model/package.ts";
+import { makeRemoteDocuments } from "../../src/registry/documents.ts";
 import { makeDomainGraphs } from "../../src/registry/domain-graphs.ts";
+import { makeListings } from "../../src/registry/listings.ts";
 import { firstControls } from "../../src/registry/origin-controls.ts";
+import { makeSources } from "../../src/registry/package-sources.ts";
+import { viewPackage } from "../../src/registry/package-view.ts";
 import { publicConnections } from "../../src/registry/public-connections.ts";
 import { defaultQuotas, type Quotas } from "../../src/registry/quotas.ts";
 import { retain } from "../../src/registry/retain.ts";
-import { check, type Members, type Values } from "../../src/shape/shape.ts";
+import { makeVisiblePackages } from "../../src/registry/visible-packages.ts";
+import { check, type Values } from "../../src/shape/shape.ts";
 import { findDomain } from "../../src/store/domains.ts";
 import { ensurePackage } from "../../src/store/packages.ts";
 import { findRepository } from "../../src/store/repositories.ts";
+import { makeFakeUpstream } from "./fake-upstream.ts";
 import { openTestStore } from "./store.ts";
 
 export const region = "eu-west-1";
@@ -59,20 +68,35 @@ type Plain<Value> = Value extends AccountId | ConnectionName | DomainName | Repo
         ? { readonly [Name in keyof Value]: Plain<Value[Name]> }
         : Value;
 
+/** What upstream repositories have; no test of the handlers asks another registry. */
+const visibleIn = (parts: Pick<HandlerParts, "store" | "blobs" | "formats" | "graphs"> & { readonly clock: Clock }) => {
+  const line = (): void => undefined;
+  const log = { debug: line, info: line, warn: line, error: line };
+  const { client: upstream } = makeFakeUpstream();
+  const documents = makeRemoteDocuments({ ...parts, upstream, log, freshMs: 60_000, missingMs: 1_000 });
+  const connectionOf = (name: string) => ({ name, url: new URL("http://localhost/"), authorization: null, allowPrivate: true });
+  const sources = makeSources({ ...parts, documents, listings: makeListings(documents), connectionOf });
+  const view = viewPackage.bind(null, { ...parts, sources, log, now: parts.clock.now });
+  return makeVisiblePackages({ ...parts, sources, view });
+};
+
 export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {}) => {
   const { store, close } = await openTestStore();
   t.after(close);
   const time = { now: Date.UTC(2025, 0, 2, 3, 4, 5) };
   const clock = { now: () => time.now };
   const blobs = makeMemoryBlobs({ clock });
+  const formats = new Map([[npm.name, npm]]);
+  const graphs = makeDomainGraphs(store, region);
   const handlers = makeHandlers({
     store,
     blobs,
-    formats: new Map([["npm", npm]]),
+    formats,
+    visible: visibleIn({ store, blobs, clock, formats, graphs }),
     region,
     quotas: { ...defaultQuotas, ...quotas },
     connections: { formatOf: (name) => publicConnections.get(name) ?? null },
-    graphs: makeDomainGraphs(store, region),
+    graphs,
     now: clock.now,
     issueToken: async ({ domain, durationSeconds }) => ({ token: `${domain.id} ${durationSeconds}`, expiresAt: time.now + 1 }),
     endpointOf: ({ owner: account, domain, repository, format }) =>
@@ -82,11 +106,11 @@ export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {})
   /** Calls an operation, as the owner of the domain unless another account is named. */
   const call = async <Name extends OperationName>(
     name: Name,
-    input: Plain<InputOf<Name>>,
+    input: Plain<FullInputOf<Name>>,
     account = owner,
   ): Promise<OutputOf<Name>> => {
     const handler = handlers[name] as Handler<Name>;
-    return handler(check(operations[name].input as Members, input as Values) as InputOf<Name>, {
+    return handler(check(withAdditions<Operation>(operations[name]).input, input as Values) as FullInputOf<Name>, {
       caller: callerOf(account),
       request,
     });

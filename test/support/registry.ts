@@ -18,6 +18,7 @@ import { changePackage } from "../../src/registry/places.ts";
 import { makeRenderedDocuments } from "../../src/registry/rendered.ts";
 import { createRepository } from "../../src/registry/repositories.ts";
 import { setOriginControls } from "../../src/registry/set-origin-controls.ts";
+import { makeVisiblePackages } from "../../src/registry/visible-packages.ts";
 import type { Store } from "../../src/store/database.ts";
 import { setStatus } from "../../src/store/package-changes.ts";
 import { findPackages } from "../../src/store/packages.ts";
@@ -85,7 +86,8 @@ export const makeProcess = (place: Place, whenOriginUnknown: "refuse" | "allow" 
     const endpoint = `http://localhost/${name}/`;
     return openSession(parts, { domain: place.domain, graph, repository, format: plain, endpoint, authorize });
   };
-  return { session, documents, listings, graphs };
+  const visible = makeVisiblePackages({ store, graphs, sources, view });
+  return { session, documents, listings, graphs, visible };
 };
 
 export type Process = ReturnType<typeof makeProcess>;

@@ -27,6 +27,6 @@ export const domainHandlers = (parts: HandlerParts) =>
 
     DeleteDomain: async (input, call) => {
       const removed = await removeDomain(parts, domainOf(input, call), parts.now());
-      return removed === null ? {} : { domain: { ...domainSummary(removed, parts.region), status: "Deleted" } };
+      return removed === null ? {} : { domain: { ...domainDescription(removed, parts.region), status: "Deleted" } };
     },
   }) satisfies Partial<Handlers>;

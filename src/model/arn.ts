@@ -26,6 +26,15 @@ const encodedCharacters: Readonly<Record<string, string>> = { "*": "%2a", $: "%2
 export const packageGroupArn = (scope: ArnScope, domain: string, pattern: string): Arn =>
   codeartifact(scope, `package-group/${domain}${pattern.replace(/[*$%]/g, (c) => encodedCharacters[c] ?? c)}`);
 
+/** The pattern in a package group's ARN, which `place` was read from; null for an ARN of anything else. */
+export function groupPatternIn(arn: Arn, { region, owner, domain }: ResourcePlace): string | null {
+  const prefix = packageGroupArn({ region, owner }, domain, "");
+  if (!arn.startsWith(`${prefix}/`)) return null;
+  return arn
+    .slice(prefix.length)
+    .replace(/%(?:2a|24|25)/g, (encoded) => String.fromCharCode(Number.parseInt(encoded.slice(1), 16)));
+}
+
 export interface ResourcePlace {
   readonly region: string;
   readonly owner: string;

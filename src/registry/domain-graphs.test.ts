@@ -3,10 +3,11 @@ import { test } from "node:test";
 import { fault } from "../../test/support/handlers.ts";
 import { makeProcess, openRegistry, owner, region } from "../../test/support/registry.ts";
 import { removeDomain } from "./domains.ts";
+import { defaultQuotas } from "./quotas.ts";
 import { refreshRepository } from "./refresh.ts";
 import { createRepository, removeRepository, updateRepository } from "./repositories.ts";
 
-const quotas = { domainsPerAccount: 1_000, repositoriesPerDomain: 100, upstreamsPerRepository: 10, tagsPerResource: 50 };
+const quotas = { ...defaultQuotas, domainsPerAccount: 1_000 };
 
 test("a domain is found by owner and name, and by nothing else", async () => {
   const { graphs, domain } = await openRegistry({});

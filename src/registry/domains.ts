@@ -1,14 +1,15 @@
 /* Domains (service spec 8). */
 import type { BlobStore } from "../blobs/blob-store.ts";
-import { domainArn } from "../model/arn.ts";
+import { domainArn, packageGroupArn } from "../model/arn.ts";
 import { conflict, overQuota } from "../model/fault.ts";
 import type { Sha256 } from "../model/names.ts";
 import type { Store } from "../store/database.ts";
 import { countDomains, type DomainRow, deleteDomain, findDomain, insertDomain, sumAssetBytes } from "../store/domains.ts";
 import { bumpGenerations, domainScope, domainsScope } from "../store/generations.ts";
+import { insertRootGroup } from "../store/package-groups.ts";
 import { deleteResourcePolicy } from "../store/policies.ts";
 import { countRepositories } from "../store/repositories.ts";
-import { deleteAllTags, type TagRow } from "../store/tags.ts";
+import { deleteAllTags, deleteTagsBelow, type TagRow } from "../store/tags.ts";
 import { encryptionKeyArn } from "./encryption-keys.ts";
 import { type DomainAddress, domainExists, requireDomain } from "./places.ts";
 import type { Quotas } from "./quotas.ts";
@@ -47,6 +48,7 @@ export async function createDomain({ store, region, quotas }: DomainParts, wante
     }
     // An engine may give a deleted domain's number again.
     await bumpGenerations(tx, [domainScope(made.id)]);
+    await insertRootGroup(tx, made.id, now);
     await attachTags(tx, quotas, domainArn(scope, name), tags);
     return { ...made, repositoryCount: 0, assetSizeBytes: 0 };
   });
@@ -67,7 +69,7 @@ export async function removeDomain(
   { store, blobs, region }: DomainParts,
   address: DomainAddress,
   now: number,
-): Promise<DomainRow | null> {
+): Promise<DomainDescription | null> {
   const removed = await store.transaction(async (tx) => {
     await bumpGenerations(tx, [domainsScope]);
     const domain = await findDomain(tx, address.owner, address.domain);
@@ -81,11 +83,13 @@ export async function removeDomain(
         domain.name,
       );
     }
+    const described = { ...domain, repositoryCount: left, assetSizeBytes: await sumAssetBytes(tx, domain.id) };
     const arn = domainArn({ region, owner: domain.owner }, domain.name);
     await deleteResourcePolicy(tx, { domainId: domain.id, arn, expectedRevision: null });
     await deleteAllTags(tx, arn);
+    await deleteTagsBelow(tx, packageGroupArn({ region, owner: domain.owner }, domain.name, "/"));
     await deleteDomain(tx, domain.id);
-    return domain;
+    return described;
   });
   if (removed !== null) await clearShelf(blobs, removed.id, now);
   return removed;

@@ -8,6 +8,7 @@ import { findPackages, type PackageRow } from "../store/packages.ts";
 import type { Connection } from "../upstream/upstream-client.ts";
 import type { RemoteDocuments } from "./documents.ts";
 import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
+import { type GroupRule, makeGroupRules } from "./group-rules.ts";
 import type { Listings, RemoteListing } from "./listings.ts";
 import type { PackageFormat, RemoteVersion } from "./package-format.ts";
 import { reachable, type Source, searchPath } from "./search-path.ts";
@@ -39,6 +40,8 @@ export type ConnectionSource = Extract<Source, { is: "connection" }>;
 
 export interface Sources {
   readonly of: (wanted: Wanted) => Promise<PackageSources>;
+  /** What the package's group allows. */
+  readonly rule: (wanted: Wanted) => Promise<GroupRule>;
   /** Throws UpstreamUnavailable. */
   readonly list: (wanted: Wanted, source: ConnectionSource) => Promise<RemoteListing>;
   /** A document of the first connection on the package's path, kept like a listing's. Throws UpstreamUnavailable. */
@@ -52,13 +55,19 @@ export function makeSources({ store, listings, documents, formats, connectionOf 
     if (protocol === undefined) return null;
     return { protocol, place: { domainId: wanted.domain.id, connection: connectionOf(source.connection), id: wanted.id } };
   };
-  const of: Sources["of"] = async ({ graph, repository, id }) => {
-    const ids = reachable(graph.repositories, repository.id).map((row) => row.id);
+  const groupRule = makeGroupRules(store);
+  const rule: Sources["rule"] = ({ domain, id }) => groupRule(domain.id, id);
+  const of: Sources["of"] = async (wanted) => {
+    const { graph, repository, id } = wanted;
+    const isOwnOnly = formats.get(id.format)?.ownOnly ?? false;
+    const searched = isOwnOnly ? new Map([[repository.id, repository]]) : graph.repositories;
+    const ids = reachable(searched, repository.id).map((row) => row.id);
     const rows = await findPackages(store.db, ids, id);
-    return { rows, path: searchPath(graph.repositories, repository.id, id.format, rows) };
+    return { rows, path: searchPath(searched, repository.id, { format: id.format, rows, rule: await rule(wanted) }) };
   };
   return {
     of,
+    rule,
     document: async (wanted, path, accept) => {
       const source = (await of(wanted)).path.find(isConnection);
       const asked = source === undefined ? null : ask(wanted, source);

@@ -4,12 +4,13 @@ import { gunzipSync } from "node:zlib";
 import { packageId } from "../../test/support/plain-format.ts";
 import { freshMs, makeProcess, openRegistry, owner, publishThrough, region } from "../../test/support/registry.ts";
 import { disassociateConnection } from "./external-connections.ts";
+import { defaultQuotas } from "./quotas.ts";
 import { refreshRepository } from "./refresh.ts";
 import { removeRepository, updateRepository } from "./repositories.ts";
 import { tagResource } from "./tags.ts";
 
 const id = packageId("ui");
-const quotas = { domainsPerAccount: 1_000, repositoriesPerDomain: 100, upstreamsPerRepository: 10, tagsPerResource: 50 };
+const quotas = { ...defaultQuotas, domainsPerAccount: 1_000 };
 
 /** A registry whose `app` reads through `team` and `store`, seen by two processes that render the same document. */
 async function open() {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { packageId, sha256Of } from "../../test/support/plain-format.ts";
 import { openRegistry, type Registry } from "../../test/support/registry.ts";
+import { readGroupRule } from "./group-rules.ts";
 import { type Retained, type RetainedAsset, retain } from "./retain.ts";
 import { revisionOf } from "./revision.ts";
 
@@ -22,7 +23,8 @@ const asset = (name: string, content: string | null): RetainedAsset => ({
 
 const keep = async (assets: readonly RetainedAsset[], more: Partial<Retained> = {}, repositories = ["store", "app"]) => {
   const repositoryIds = await Promise.all(repositories.map(registry.idOf));
-  const place = { domainId: registry.domain.id, repositoryIds, id, now: registry.time.now };
+  const rule = await readGroupRule(registry.store.db, registry.domain.id, id);
+  const place = { domainId: registry.domain.id, repositoryIds, id, rule, now: registry.time.now };
   const origin = { type: "EXTERNAL", repository: null, connection: "ext:a" } as const;
   const version = { version: "1.0.0", status: "Published", origin, publishedAt: 5, manifest: "{}", readme: null } as const;
   await retain(registry.store, place, { ...version, assets, terms: ["ui"], ...more });

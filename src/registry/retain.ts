@@ -9,6 +9,7 @@ import { holdGeneration, packageScope } from "../store/generations.ts";
 import { ensurePackage } from "../store/packages.ts";
 import { addTerms } from "../store/search.ts";
 import { insertAsset, insertVersion, readVersions, updateVersion } from "../store/versions.ts";
+import type { GroupRule } from "./group-rules.ts";
 import { retainedControls } from "./origin-controls.ts";
 import { revisionOf } from "./revision.ts";
 
@@ -34,12 +35,17 @@ export interface RetainedAsset {
   readonly remoteUrl: string | null;
 }
 
+/** Where a version is kept, and what the package's group allows. */
+export interface RetainPlace {
+  readonly domainId: number;
+  readonly repositoryIds: readonly number[];
+  readonly id: PackageId;
+  readonly rule: GroupRule;
+  readonly now: number;
+}
+
 /** Writes the version's rows into these repositories, where they are not there already. */
-export async function retain(
-  store: Store,
-  place: { readonly domainId: number; readonly repositoryIds: readonly number[]; readonly id: PackageId; readonly now: number },
-  retained: Retained,
-): Promise<void> {
+export async function retain(store: Store, place: RetainPlace, retained: Retained): Promise<void> {
   await store.transaction(async (tx) => {
     // Whatever else changes the package waits: a revision names all assets there are. What readers see stays the same.
     await holdGeneration(tx, packageScope(place.domainId, place.id));
@@ -56,11 +62,11 @@ export async function retain(
 async function retainIn(
   tx: Tx,
   repositoryId: number,
-  { id, now }: { readonly id: PackageId; readonly now: number },
+  { id, rule, now }: RetainPlace,
   retained: Retained,
   blobIds: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const controls = retainedControls(retained.origin.type);
+  const controls = retainedControls(retained.origin.type, rule);
   const row = await ensurePackage(tx, repositoryId, id, { ...controls, createdAt: now });
   const revision = revisionOf(retained.manifest, retained.assets);
   const { version, status, origin, manifest, readme, publishedAt } = retained;

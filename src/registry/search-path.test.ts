@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { formatNames } from "../model/package.ts";
 import type { RepositoryRow } from "../store/domain-graph.ts";
 import type { PackageRow } from "../store/packages.ts";
+import type { GroupRule } from "./group-rules.ts";
 import { reachable, searchPath } from "./search-path.ts";
 
 const [format, otherFormat] = formatNames;
@@ -30,12 +31,33 @@ function graphOf(lines: readonly string[]): ReadonlyMap<number, RepositoryRow> {
   );
 }
 
-interface Blocked {
+/** What a group says, with the names of the repositories it allows. */
+interface GroupSays {
+  readonly internal?: readonly string[];
+  readonly external?: readonly string[];
+  readonly strength?: "STRONG" | "WEAK";
+}
+
+function ruleOf({ internal, external, strength = "STRONG" }: GroupSays, lines: readonly string[]): GroupRule {
+  const names = lines.map((line) => line.split(":")[0]);
+  const restriction = (allowed: readonly string[] | undefined) => ({
+    mode: allowed === undefined ? ("ALLOW" as const) : ("ALLOW_SPECIFIC_REPOSITORIES" as const),
+    allowed: new Set(allowed?.map((name) => names.indexOf(name) + 1)),
+  });
+  const restrictions = {
+    EXTERNAL_UPSTREAM: restriction(external),
+    INTERNAL_UPSTREAM: restriction(internal),
+    PUBLISH: restriction(undefined),
+  };
+  return { pattern: "/*", strength, restrictions };
+}
+
+interface Blocked extends GroupSays {
   readonly blocked?: readonly string[];
   readonly asked?: typeof format | typeof otherFormat | null;
 }
 
-function pathFrom(lines: readonly string[], { blocked = [], asked = format }: Blocked = {}): string {
+function pathFrom(lines: readonly string[], { blocked = [], asked = format, ...says }: Blocked = {}): string {
   const graph = graphOf(lines);
   const rows = [...graph.values()].map(
     ({ id, name }): PackageRow => ({
@@ -45,11 +67,12 @@ function pathFrom(lines: readonly string[], { blocked = [], asked = format }: Bl
       upstream: blocked.includes(name) ? "BLOCK" : "ALLOW",
     }),
   );
-  return searchPath(graph, 1, asked, rows)
+  return searchPath(graph, 1, { format: asked, rows, rule: ruleOf(says, lines) })
     .map((source) => (source.is === "repository" ? source.repository.name : `+${source.connection}@${source.repository.name}`))
     .join(" ");
 }
 
+const direct = ["app: team, +public", "team:"];
 const documented = ["r: a, b", "a: c, d", "b:", "c:", "d: e", "e:"];
 const shared = ["app: team, other", "team: store", "other: store", "store: +public"];
 
@@ -65,6 +88,24 @@ const cases: readonly (readonly [string, readonly string[], Blocked, string])[] 
   ["a block further on hides what lies below it only", documented, { blocked: ["a"] }, "r a b"],
   ["what one way hides another way still reaches", shared, { blocked: ["team"] }, "app team other store +public@store"],
   ["a block where the connection is hides the connection", shared, { blocked: ["store"] }, "app team store other"],
+  [
+    "a group that allows the one asked to retain hides nothing",
+    shared,
+    { internal: ["app"] },
+    "app team store +public@store other",
+  ],
+  ["a group that does not leaves the repository alone", shared, { internal: ["team", "store", "other"] }, "app"],
+  ["a repository's own connection is no internal upstream", direct, { internal: [] }, "app +public@app"],
+  ["nor is an upstream an external one", direct, { external: [] }, "app team"],
+  ["a group may allow the connection to where it is", shared, { external: ["store"] }, "app team store +public@store other"],
+  [
+    "the connection must be allowed where it is, not where it is asked for",
+    shared,
+    { external: ["app"] },
+    "app team store other",
+  ],
+  ["a variation of a pattern comes from nowhere", shared, { strength: "WEAK" }, "app"],
+  ["not from the repository's own connection either", direct, { strength: "WEAK" }, "app"],
 ];
 
 for (const [says, lines, given, expected] of cases) test(says, () => assert.equal(pathFrom(lines, given), expected));

@@ -1,9 +1,19 @@
 /* Tags (service spec 14): on domains, repositories and package groups; keys and values are case-sensitive. */
-import { type Arn, domainArn, placeOf, type ResourcePlace, repositoryArn } from "../model/arn.ts";
+import {
+  type Arn,
+  type ArnScope,
+  domainArn,
+  groupPatternIn,
+  packageGroupArn,
+  placeOf,
+  type ResourcePlace,
+  repositoryArn,
+} from "../model/arn.ts";
 import { invalid, notFound, overQuota } from "../model/fault.ts";
 import type { Db, Store, Tx } from "../store/database.ts";
+import type { DomainRow } from "../store/domains.ts";
 import { deleteTags, listTags, putTags, type TagRow } from "../store/tags.ts";
-import { changeDomain, type DomainAddress, requireDomain, requireRepository } from "./places.ts";
+import { changeDomain, type DomainAddress, requireDomain, requireGroup, requireRepository } from "./places.ts";
 import type { Quotas } from "./quotas.ts";
 
 export interface TagParts {
@@ -19,15 +29,19 @@ function placeIn(arn: Arn): ResourcePlace & DomainAddress {
   return place;
 }
 
-/** Throws ResourceNotFound unless the ARN is exactly that of the domain or repository in its place. */
+/** Throws ResourceNotFound unless the ARN is exactly that of the domain, repository or package group in its place. */
 async function requireResource(region: string, db: Db, arn: Arn, place: ResourcePlace & DomainAddress): Promise<void> {
   const domain = await requireDomain(db, place);
-  const scope = { region, owner: domain.owner };
-  const actual =
-    place.repository === null
-      ? domainArn(scope, domain.name)
-      : repositoryArn(scope, domain.name, (await requireRepository(db, domain, place.repository)).name);
-  if (actual !== arn) throw notFound(`Resource ${arn} does not exist.`);
+  if ((await actualArn({ region, owner: domain.owner }, db, domain, groupPatternIn(arn, place) ?? place)) === arn) return;
+  throw notFound(`Resource ${arn} does not exist.`);
+}
+
+/** The ARN of what lies in a place, or of the package group with a pattern. Throws ResourceNotFound. */
+async function actualArn(scope: ArnScope, db: Db, domain: DomainRow, resource: string | ResourcePlace): Promise<Arn> {
+  if (typeof resource === "string")
+    return packageGroupArn(scope, domain.name, (await requireGroup(db, domain, resource)).pattern);
+  if (resource.repository === null) return domainArn(scope, domain.name);
+  return repositoryArn(scope, domain.name, (await requireRepository(db, domain, resource.repository)).name);
 }
 
 /** Adds tags to a resource that has none or some; for use where a resource is made, too. Throws Validation, ServiceQuotaExceeded. */

@@ -2,16 +2,22 @@
  * What a repository's readers can see of a package, upstreams and external connection included, in the words that the
  * API has for what is stored (docs/extensions.md, includeUpstream). Reading keeps nothing.
  */
-import type { FormatName, Origin, OriginControls, PackageId } from "../model/package.ts";
+import type { Origin, OriginControls, PackageId } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
-import { listPackages, type PackageFilter, type PackageSummaryRow, type VersionFilter } from "../store/package-lists.ts";
+import {
+  listPackages,
+  type PackageFilter,
+  type PackageSummaryRow,
+  packageOrder,
+  type VersionFilter,
+} from "../store/package-lists.ts";
 import { type Page, pageOf } from "../store/page.ts";
 import type { DomainGraphs } from "./domain-graphs.ts";
 import type { VersionView } from "./format-session.ts";
 import { retainedControls } from "./origin-controls.ts";
 import type { Sources, Wanted } from "./package-sources.ts";
 import type { DatedView, Holder } from "./package-view.ts";
-import { domainMissing, packageMissing, type RepositoryAddress, repositoryMissing, versionMissing } from "./places.ts";
+import { findPlace, packageMissing, type RepositoryAddress, versionMissing } from "./places.ts";
 import { revisionOf } from "./revision.ts";
 import { reachable } from "./search-path.ts";
 import type { ReadableVersion } from "./stored-versions.ts";
@@ -42,14 +48,7 @@ export interface VisiblePackages {
 export function makeVisiblePackages(parts: VisibleParts): VisiblePackages {
   const { store, graphs, sources } = parts;
 
-  const placeOf = async ({ owner, domain: name, repository: wanted }: RepositoryAddress) => {
-    const domain = await graphs.find(owner, name);
-    if (domain === null) throw domainMissing(name, owner);
-    const graph = await graphs.of(domain);
-    const repository = graph.byName.get(wanted);
-    if (repository === undefined) throw repositoryMissing(name, wanted);
-    return { domain, graph, repository };
-  };
+  const placeOf = findPlace.bind(null, graphs);
   const seen = async (address: RepositoryAddress, id: PackageId) => {
     const dated = await parts.view({ ...(await placeOf(address)), id });
     if (dated.view === null) throw packageMissing(address.repository, id);
@@ -63,7 +62,7 @@ export function makeVisiblePackages(parts: VisibleParts): VisiblePackages {
       const near = path.flatMap((source) => rows.find((row) => row.repositoryId === source.repository.id) ?? [])[0];
       if (near !== undefined) return near;
       await seen(address, id);
-      return retainedControls("EXTERNAL");
+      return retainedControls("EXTERNAL", await sources.rule(wanted));
     },
     version: async (address, id, version) => {
       const { view, holderOf } = await seen(address, id);
@@ -94,7 +93,7 @@ export function makeVisiblePackages(parts: VisibleParts): VisiblePackages {
       );
       const nearest = new Map<string, PackageSummaryRow>();
       for (const row of pages.flatMap((page) => page.rows)) {
-        const key = keyOf(row);
+        const key = keyOf(row, filter);
         if (!nearest.has(key)) nearest.set(key, row);
       }
       const rows = [...nearest].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))).map(([, row]) => row);
@@ -105,8 +104,8 @@ export function makeVisiblePackages(parts: VisibleParts): VisiblePackages {
 }
 
 /** Sorts by code point as the database does: no name holds a NUL. */
-const keyOf = ({ format, namespace, name }: { format: FormatName; namespace: string | null; name: string }): string =>
-  [format, namespace ?? "", name].join("\0");
+const keyOf = (row: PackageSummaryRow, filter: Pick<PackageFilter, "namespacePrefix" | "namePrefix">): string =>
+  [row.format, ...packageOrder(filter).map((column) => row[column] ?? "")].join("\0");
 
 const originOf = (holder: Holder): Origin =>
   holder.is === "repository" ? holder.row.origin : { type: "EXTERNAL", repository: null, connection: holder.connection };

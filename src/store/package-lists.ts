@@ -1,5 +1,14 @@
 /* Lists of packages and of their versions, page by page. */
-import type { Allowance, FormatName, Origin, OriginControls, OriginType, PackageId, VersionStatus } from "../model/package.ts";
+import {
+  type Allowance,
+  type FormatName,
+  formatNames,
+  type Origin,
+  type OriginControls,
+  type OriginType,
+  type PackageId,
+  type VersionStatus,
+} from "../model/package.ts";
 import type { Db } from "./database.ts";
 import { afterPrefix, type Page, pageOf } from "./page.ts";
 
@@ -17,38 +26,49 @@ export interface PackageFilter {
   readonly limit: number;
 }
 
-/** A repository's packages by format, namespace and name. */
+/** What a filter's packages are ordered by within a format: such that an index leads to them. */
+export const packageOrder = ({ namespacePrefix, namePrefix }: Pick<PackageFilter, "namespacePrefix" | "namePrefix">) =>
+  namePrefix !== "" && namespacePrefix === "" ? (["name", "namespace"] as const) : (["namespace", "name"] as const);
+
+/** A repository's packages by format, and within it in the filter's order. */
 export async function listPackages(db: Db, filter: PackageFilter): Promise<Page<PackageSummaryRow>> {
   const { after, limit } = filter;
+  const found: PackageSummaryRow[] = [];
+  for (const format of filter.format === null ? formatNames.toSorted() : [filter.format]) {
+    if (found.length > limit) break;
+    if (after === null || format >= after[0]) found.push(...(await listOfFormat(db, filter, format, limit + 1 - found.length)));
+  }
+  return pageOf(found, limit);
+}
+
+async function listOfFormat(
+  db: Db,
+  filter: PackageFilter,
+  format: FormatName,
+  limit: number,
+): Promise<readonly PackageSummaryRow[]> {
+  const [first, second] = packageOrder(filter);
   let query = db
     .selectFrom("package")
     .select(["format", "namespace", "name", "publish", "upstream"])
-    .where("repository_id", "=", filter.repositoryId);
-  if (filter.format !== null) query = query.where("format", "=", filter.format);
+    .where("repository_id", "=", filter.repositoryId)
+    .where("format", "=", format);
   if (filter.publish !== null) query = query.where("publish", "=", filter.publish);
   if (filter.upstream !== null) query = query.where("upstream", "=", filter.upstream);
-  for (const [column, prefix] of [
-    ["namespace", filter.namespacePrefix],
-    ["name", filter.namePrefix],
-  ] as const) {
-    if (prefix !== "") query = query.where(column, ">=", prefix).where(column, "<", afterPrefix(prefix));
+  const prefixes = { namespace: filter.namespacePrefix, name: filter.namePrefix };
+  for (const column of [first, second]) {
+    const prefix = prefixes[column];
+    if (prefix !== "") query = query.where(column, "<", afterPrefix(prefix));
+    if (prefix !== "" && (column === second || filter.after?.[0] !== format)) query = query.where(column, ">=", prefix);
   }
-  if (after !== null) {
-    const [format, namespace, name] = after;
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple("format", "namespace", "name"), ">", tuple(format as FormatName, namespace, name)),
-    );
+  if (filter.after?.[0] === format) {
+    const [, namespace, name] = filter.after;
+    const last = { namespace, name };
+    // The only lower bound of the first column, so that the index is entered there.
+    query = query.where(({ eb, refTuple, tuple }) => eb(refTuple(first, second), ">", tuple(last[first], last[second])));
   }
-  const found = await query
-    .orderBy("format")
-    .orderBy("namespace")
-    .orderBy("name")
-    .limit(limit + 1)
-    .execute();
-  return pageOf(
-    found.map((row) => ({ ...row, namespace: row.namespace === "" ? null : row.namespace })),
-    limit,
-  );
+  const rows = await query.orderBy(first).orderBy(second).limit(limit).execute();
+  return rows.map((row) => ({ ...row, namespace: row.namespace === "" ? null : row.namespace }));
 }
 
 /** A version without its assets and its manifest. */

@@ -1,4 +1,5 @@
 /* Packages: rows that say which controls a package has in one repository. */
+import { packageKey } from "../model/group-pattern.ts";
 import type { Allowance, OriginControls, PackageId } from "../model/package.ts";
 import type { Db, Tx } from "./database.ts";
 
@@ -33,7 +34,7 @@ export async function ensurePackage(
 ): Promise<PackageRow> {
   await tx
     .insertInto("package")
-    .values({
+    .values((of) => ({
       repository_id: repositoryId,
       format: id.format,
       namespace: id.namespace ?? "",
@@ -41,7 +42,9 @@ export async function ensurePackage(
       publish: first.publish,
       upstream: first.upstream,
       created_at: first.createdAt,
-    })
+      domain_id: of.selectFrom("repository").select("domain_id").where("id", "=", repositoryId),
+      match_key: packageKey(id),
+    }))
     .onConflict((clash) => clash.columns(["repository_id", "format", "namespace", "name"]).doNothing())
     .execute();
   const [row] = await findPackages(tx, [repositoryId], id);

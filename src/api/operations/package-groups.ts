@@ -1,4 +1,3 @@
-import { packageGroupArn } from "../../model/arn.ts";
 import { boolean, listOf, mapOf, optional, required, unbranded } from "../../shape/build.ts";
 import { inDomain, namesPackage, nextPage, ofPackageGroup, page } from "../coordinates.ts";
 import { associatedPackage, packageGroupDescription } from "../descriptions.ts";
@@ -15,7 +14,7 @@ import {
   restrictionType,
   tagList,
 } from "../fields.ts";
-import { onDomain, onPackageGroup, ownerOf, packageOf, taggingToo } from "../needs.ts";
+import { onDomain, onPackageGroup, taggingToo } from "../needs.ts";
 import { operation, pagesOf } from "../operation.ts";
 
 const onePackageGroup = { packageGroup: optional(packageGroupDescription, "The package group.") };
@@ -62,10 +61,7 @@ export const describePackageGroup = operation({
   needs: onPackageGroup("codeartifact:DescribePackageGroup"),
 });
 
-/**
- * Which group a package has is known only after looking, so the permission is asked for on the narrowest group that
- * could hold the package: its exact pattern, which policies for any group around it cover with a wildcard.
- */
+/** Which group a package has is known only after looking: the handler asks for the permission on that group. */
 export const getAssociatedPackageGroup = operation({
   name: "GetAssociatedPackageGroup",
   summary: "Gives the package group that a package belongs to, whether or not the package exists.",
@@ -76,11 +72,7 @@ export const getAssociatedPackageGroup = operation({
     associationType: optional(associationType, "Whether the package matches its pattern literally or only as a variation."),
   },
   errors: ["AccessDenied", "InternalServer", "ResourceNotFound", "Validation"],
-  needs: (input, scope) => {
-    const { format, namespace, name } = packageOf(input, scope);
-    const pattern = `/${format}/${namespace ?? ""}/${name}$`;
-    return [["codeartifact:GetAssociatedPackageGroup", packageGroupArn(ownerOf(input, scope), input.domain, pattern)]];
-  },
+  needs: () => [],
 });
 
 export const listAllowedRepositoriesForGroup = operation({

@@ -4,11 +4,12 @@ import { openAccess, owner, region, request } from "../../test/support/access.ts
 import { domainArn, repositoryArn } from "../model/arn.ts";
 import { isFault } from "../model/fault.ts";
 import { bumpGenerations, domainScope } from "../store/generations.ts";
+import { putIdentityPolicy } from "../store/identity-policies.ts";
 import { putResourcePolicy } from "../store/policies.ts";
-import { putIdentityPolicy } from "../store/principals.ts";
+import { createPrincipal } from "../store/principals.ts";
 import { putTags } from "../store/tags.ts";
 import type { Attempt } from "./authorize.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller, CallerSession } from "./caller.ts";
 
 const place = { region, owner };
 const app = repositoryArn(place, "acme", "app");
@@ -45,8 +46,42 @@ const openRepository = async () => {
     access.store.transaction((tx) =>
       putIdentityPolicy(tx, { principalId: caller.principalId, name: "first", document: JSON.stringify(document) }),
     );
-  return { ...access, domain, attempt, putPolicy, putOwn };
+  /** A session of the account's role ci, which has one policy. */
+  const openSession = async (document: unknown, changes: Partial<CallerSession> = {}): Promise<Caller> => {
+    const createdAt = access.time.now;
+    const role = { account: owner, kind: "role", name: "ci", path: "/build/", uniqueId: "AROACI" } as const;
+    const { id, arn } = await access.store.transaction(async (tx) => {
+      const more = { createdAt, description: null, trustPolicy: null, maxSessionSeconds: 3600 };
+      const made = await createPrincipal(tx, { ...role, ...more });
+      await putIdentityPolicy(tx, { principalId: made.id, name: "first", document: JSON.stringify(document) });
+      return made;
+    });
+    return {
+      principalArn: `arn:aws:sts::${owner}:assumed-role/ci/build-7`,
+      identityArn: arn,
+      account: owner,
+      principalId: id,
+      session: {
+        accessKeyId: "ASIA1",
+        userId: "AROACI:build-7",
+        policies: [],
+        context: {},
+        createdAt,
+        expiresAt: createdAt + 3_600_000,
+        ...changes,
+      },
+      limit: null,
+      via: { is: "signature", accessKeyId: "ASIA1" },
+    };
+  };
+  return { ...access, domain, attempt, putPolicy, putOwn, openSession };
 };
+
+/** The same role in another session. */
+const again = (caller: Caller, changes: Partial<CallerSession>): Caller => ({
+  ...caller,
+  session: caller.session && { ...caller.session, ...changes },
+});
 
 test("the refusals are in AWS's words", async () => {
   const { authorize, attempt, makeUser, putPolicy, putOwn } = await openRepository();
@@ -197,6 +232,149 @@ test("policies can ask for tags, the caller's name, account and organization, an
   }
   assert.equal(await equals("aws:RequestTag/Team", "x", { "aws:RequestTag/Team": ["x"] }), true);
   assert.equal(await equals("aws:RequestTag/Team", "x"), false);
+});
+
+test("a session's and a token's refusals tell what limits them", async () => {
+  const { authorize, attempt, openSession } = await openRepository();
+  const ci = await openSession(policy({}));
+  const action = "codeartifact:ReadFromRepository";
+  const text = `User: arn:aws:sts::${owner}:assumed-role/ci/build-7 is not authorized to perform: ${action} on resource: ${app}`;
+  const because = (kind: string) => refused(`${text} because no ${kind} allows the ${action} action`);
+  const without = (kind: string) => refused(`${text} with an explicit deny in ${kind}`);
+  const narrow = JSON.stringify(nothing);
+  const denying = JSON.stringify(policy({}, { Effect: "Deny" }));
+  await authorize(attempt(ci));
+  await assert.rejects(authorize(attempt(again(ci, { accessKeyId: "ASIA2", policies: [narrow] }))), because("session policy"));
+  await assert.rejects(authorize(attempt(again(ci, { accessKeyId: "ASIA3", policies: [denying] }))), without("a session policy"));
+  const via = { is: "token", hash: "1", domainId: 1, expiresAt: 0 } as const;
+  const scope = "scope of the authorization token";
+  await assert.rejects(authorize(attempt({ ...ci, via, limit: narrow })), because(scope));
+  await assert.rejects(authorize(attempt({ ...ci, via: { ...via, hash: "2" }, limit: denying })), without(`the ${scope}`));
+  await authorize(attempt({ ...ci, via: { ...via, hash: "3" }, limit: JSON.stringify(policy({})) }));
+});
+
+test("an answer is remembered for one session and one token alone", async () => {
+  const { authorize, attempt, openSession } = await openRepository();
+  const ci = await openSession(policy({}));
+  const narrow = JSON.stringify(nothing);
+  const limited = (hash: string, limit: string | null): Caller => ({
+    ...ci,
+    limit,
+    via: { is: "token", hash, domainId: 1, expiresAt: 0 },
+  });
+  for (let round = 0; round < 2; round += 1) {
+    await authorize(attempt(ci));
+    await assert.rejects(authorize(attempt(again(ci, { accessKeyId: "ASIA2", policies: [narrow] }))), /session policy/u);
+    await authorize(attempt(limited("1", null)));
+    await assert.rejects(authorize(attempt(limited("1", narrow))), /scope of the authorization token/u);
+    await authorize(attempt(limited("2", JSON.stringify(policy({})))));
+  }
+});
+
+test("policies can ask for what a session is, and what it brings", async () => {
+  const { authorize, attempt, openSession, putOwn, store, time } = await openRepository();
+  const context = {
+    "issuer.example:sub": ["repo:acme"],
+    "aws:FederatedProvider": ["provider"],
+    "aws:PrincipalTag/team": ["of the session"],
+    "aws:username": ["forged"],
+    "aws:PrincipalOrgID": ["forged"],
+  };
+  const ci = await openSession(nothing, { context });
+  const tags = [
+    { key: "team", value: "of the role" },
+    { key: "cost", value: "7" },
+  ];
+  await store.transaction((tx) => putTags(tx, ci.identityArn, tags));
+  const equals = async (key: string, value: string): Promise<boolean> => {
+    await putOwn(ci, policy({ Condition: { StringEquals: { [key]: value } } }));
+    return authorize(attempt(ci)).then(
+      () => true,
+      (thrown: unknown) => !isFault(thrown, "AccessDenied"),
+    );
+  };
+  const own: Readonly<Record<string, string>> = {
+    "aws:PrincipalArn": `arn:aws:iam::${owner}:role/build/ci`,
+    "aws:PrincipalType": "AssumedRole",
+    "aws:userid": "AROACI:build-7",
+    "aws:TokenIssueTime": new Date(time.now).toISOString(),
+    "aws:ViaAWSService": "false",
+    "aws:FederatedProvider": "provider",
+    "aws:PrincipalTag/Team": "of the session",
+    "aws:PrincipalTag/cost": "7",
+    "issuer.example:sub": "repo:acme",
+  };
+  for (const [key, value] of Object.entries(own)) {
+    assert.equal(await equals(key, value), true, key);
+    assert.equal(await equals(key, "other"), false, key);
+  }
+  assert.equal(await equals("aws:username", "forged"), false);
+  assert.equal(await equals("aws:PrincipalOrgID", "forged"), false);
+});
+
+test("what a session brings is remembered with it", async () => {
+  const onClaim = { Condition: { StringEquals: { "issuer.example:sub": "main" } } };
+  const { authorize, attempt, openSession } = await openRepository();
+  const main = await openSession(policy(onClaim), { context: { "issuer.example:sub": ["main"] } });
+  const branch = again(main, { accessKeyId: "ASIA2", context: { "issuer.example:sub": ["branch"] } });
+  for (let round = 0; round < 2; round += 1) {
+    await authorize(attempt(main));
+    await assert.rejects(authorize(attempt(branch)), /identity-based/u);
+  }
+});
+
+test("sessions from before a time can be ended by a policy", async () => {
+  const { authorize, attempt, openSession, putOwn, time } = await openRepository();
+  const ci = await openSession(policy({}));
+  const until = (at: number) => ({ DateLessThan: { "aws:TokenIssueTime": new Date(at).toISOString() } });
+  await authorize(attempt(ci));
+  await putOwn(ci, policy({}, { Effect: "Deny", Condition: until(time.now + 1) }));
+  await assert.rejects(authorize(attempt(ci)), /explicit deny in an identity-based policy/u);
+  await authorize(attempt(again(ci, { accessKeyId: "ASIA2", createdAt: time.now + 1 })));
+});
+
+test("a role is assumed by whom its trust policy and their own policies allow", async () => {
+  const { authorize, attempt, makeUser } = await openRepository();
+  const role = `arn:aws:iam::${owner}:role/deploy`;
+  const ana = await makeUser("ana", nothing);
+  const bob = await makeUser("bob", policy({}));
+  const guest = await makeUser("guest", policy({ Action: "sts:AssumeRole", Resource: role }), "333333333333");
+  const assume = (caller: Caller, Principal: unknown, changes: object = {}) => {
+    const trust =
+      Principal && JSON.stringify({ Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal, ...changes } });
+    const keys = { "sts:ExternalId": ["42"] };
+    const asked = { action: "sts:AssumeRole", resource: role, domain: null, repository: null } as const;
+    return authorize(attempt(caller, { ...asked, trust: (trust ?? null) as string | null, request: { ...request, keys } }));
+  };
+  await assume(ana, { AWS: ana.principalArn });
+  await assert.rejects(assume(ana, { AWS: owner }), /because no identity-based policy allows the sts:AssumeRole action/u);
+  await assume(bob, { AWS: owner });
+  const text = `User: ${bob.principalArn} is not authorized to perform: sts:AssumeRole on resource: ${role}`;
+  const untrusted = refused(`${text} because no role trust policy allows the sts:AssumeRole action`);
+  await assert.rejects(assume(bob, { AWS: ana.principalArn }), untrusted);
+  await assert.rejects(assume(bob, null), untrusted);
+  await assert.rejects(
+    assume(bob, { AWS: owner }, { Effect: "Deny" }),
+    refused(`${text} with an explicit deny in the role trust policy`),
+  );
+  await assume(guest, { AWS: "333333333333" });
+  await assume(guest, { AWS: guest.principalArn }, { Condition: { StringEquals: { "sts:ExternalId": "42" } } });
+  await assert.rejects(
+    assume(guest, { AWS: "333333333333" }, { Condition: { StringEquals: { "sts:ExternalId": "43" } } }),
+    /trust/u,
+  );
+  await assert.rejects(assume(guest, { AWS: owner }), /no role trust policy/u);
+});
+
+test("what IAM keeps is its own account's alone, but for the policies that all have", async () => {
+  const { authorize, attempt, makeUser } = await openRepository();
+  const bob = await makeUser("bob", policy({}));
+  const get = (resource: string) =>
+    authorize(attempt(bob, { action: "iam:GetPolicy", resource, domain: null, repository: null }));
+  await get(`arn:aws:iam::${owner}:policy/x`);
+  await get("arn:aws:iam::aws:policy/AWSCodeArtifactAdminAccess");
+  await get("*");
+  await assert.rejects(get("arn:aws:iam::333333333333:policy/x"), /because no resource-based policy allows the iam:GetPolicy/u);
 });
 
 test("a stored policy that cannot be read opens nothing and is the server's failure", async () => {

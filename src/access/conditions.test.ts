@@ -70,7 +70,8 @@ const rows: readonly Row[] = [
   ["Bool", "t:yes", "false", false],
   ["Bool", "t:absent", "false", false],
   ["BoolIfExists", "t:absent", "false", true],
-  ["BinaryEquals", "t:text", "Team-A", true],
+  ["BinaryEquals", "t:text", "VGVhbS1B", true],
+  ["BinaryEquals", "t:text", "VGVhbS1C", false],
   ["IpAddress", "t:ip", "203.0.113.0/24", true],
   ["IpAddress", "t:ip", "203.0.113.7", true],
   ["IpAddress", "t:ip", ["10.0.0.0/8", "203.0.113.0/29"], true],
@@ -91,8 +92,10 @@ const rows: readonly Row[] = [
   ["Null", "t:text", "true", false],
   ["Null", "t:text", "false", true],
   ["Null", "t:absent", "false", false],
-  ["StringEquals", "t:several", "b", true],
+  ["StringEquals", "t:several", "b", false],
+  ["StringEquals", "t:several", ["a", "b"], true],
   ["StringNotEquals", "t:several", "b", false],
+  ["StringNotEquals", "t:several", "c", true],
   ["ForAnyValue:StringEquals", "t:several", "b", true],
   ["ForAnyValue:StringEquals", "t:several", "c", false],
   ["ForAnyValue:StringEquals", "t:absent", "c", false],
@@ -106,12 +109,12 @@ const rows: readonly Row[] = [
   ["ForAllValues:StringLikeIfExists", "t:several", "?", true],
 ];
 
-const holds = ([operator, key, values]: Row, whenUnknown = false): boolean => {
+const holds = ([operator, key, values]: Row, effect: "Allow" | "Deny" = "Allow"): boolean => {
   const statement = { Effect: "Allow", Action: "*", Resource: "*", Condition: { [operator]: { [key]: values } } };
   const [parsed] = parsePolicy(JSON.stringify({ Version: "2012-10-17", Statement: statement }), "identity");
   const context = (name: string): readonly string[] | undefined => request[name];
   assert.equal(parsed?.conditions.length, 1);
-  return parsed.conditions.every((condition) => conditionHolds(condition, { context, variables: context, whenUnknown }));
+  return parsed.conditions.every((condition) => conditionHolds(condition, { context, variables: context, effect }));
 };
 
 for (const row of rows) {
@@ -129,8 +132,15 @@ test("every operator is in the table of cases", () => {
   );
 });
 
+test("without a quantifier, one of several values is enough for a Deny", () => {
+  assert.equal(holds(["StringEquals", "t:several", "b", true], "Deny"), true);
+  assert.equal(holds(["StringNotEquals", "t:several", "b", true], "Deny"), true);
+  assert.equal(holds(["StringNotEquals", "t:several", ["a", "b"], false], "Deny"), false);
+});
+
 test("a Not operator against a variable without a value holds only where that makes the statement stricter", () => {
   const row: Row = ["StringNotEquals", "t:text", "${t:absent}", false];
-  assert.equal(holds(row, false), false);
-  assert.equal(holds(row, true), true);
+  assert.equal(holds(row, "Allow"), false);
+  assert.equal(holds(row, "Deny"), true);
+  assert.equal(holds(["StringNotEquals", "t:text", ["Team-A", "${t:absent}"], false], "Deny"), false);
 });

@@ -6,7 +6,7 @@ import { expand, type Lookup, literalOf, matches, matchesArn, type Pattern } fro
 export interface Condition {
   /** A key of `operators`, or `Null`. */
   readonly operator: string;
-  /** How a key with several values is asked: as one, all of its values, or any of them. */
+  /** How a key with several values is asked for: as one, all of its values, or any of them. */
   readonly quantifier: "one" | "all" | "any";
   readonly ifExists: boolean;
   /** Lower case. */
@@ -20,14 +20,25 @@ interface Operator {
   readonly holds: (wanted: Pattern, given: string) => boolean;
   /** Whether a policy may compare with this text. */
   readonly accepts: (text: string) => boolean;
+  /** Whether the policy's text may hold variables. */
+  readonly takesVariables: boolean;
 }
 
-const onText = (
-  holds: (wanted: string, given: string) => boolean,
-  accepts: (text: string) => boolean = () => true,
-): Operator => ({ negated: false, holds: (wanted, given) => holds(literalOf(wanted), given), accepts });
+const onText = (holds: (wanted: string, given: string) => boolean): Operator => ({
+  negated: false,
+  holds: (wanted, given) => holds(literalOf(wanted), given),
+  accepts: () => true,
+  takesVariables: true,
+});
 
-const onPattern = (holds: Operator["holds"]): Operator => ({ negated: false, holds, accepts: () => true });
+const onPattern = (holds: Operator["holds"]): Operator => ({ negated: false, holds, accepts: () => true, takesVariables: true });
+
+/** Of values in a form of their own. */
+const onForm = (accepts: Operator["accepts"], holds: (wanted: string, given: string) => boolean): Operator => ({
+  ...onText(holds),
+  accepts,
+  takesVariables: false,
+});
 
 const withNot = (positive: string, negative: string, operator: Operator): readonly (readonly [string, Operator])[] => [
   [positive, operator],
@@ -37,9 +48,9 @@ const withNot = (positive: string, negative: string, operator: Operator): readon
 /** The six operators of values with an order. `read` gives NaN for what is no such value, which compares with nothing. */
 function ordered(kind: string, read: (text: string) => number): readonly (readonly [string, Operator])[] {
   const comparing = (test: (given: number, wanted: number) => boolean): Operator =>
-    onText(
-      (wanted, given) => test(read(given), read(wanted)),
+    onForm(
       (text) => !Number.isNaN(read(text)),
+      (wanted, given) => test(read(given), read(wanted)),
     );
   return [
     ...withNot(
@@ -55,7 +66,8 @@ function ordered(kind: string, read: (text: string) => number): readonly (readon
 }
 
 const numberForm = /^[+-]?[0-9]+(?:\.[0-9]+)?$/u;
-const dateForm = /^[0-9]{4}-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2}))?)?$/u;
+const dateForm =
+  /^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2}))?)?)?$/u;
 
 const readNumber = (text: string): number => (numberForm.test(text) ? Number(text) : Number.NaN);
 
@@ -78,8 +90,13 @@ function readRange(text: string): BlockList | null {
   return range;
 }
 
+/** An address is in no range of the other kind, however wide. */
 const inRange = (range: string, address: string): boolean =>
-  isIP(address) !== 0 && readRange(range)?.check(address, familyOf(address)) === true;
+  isIP(address) !== 0 &&
+  isIP(address) === isIP(range.split("/")[0] ?? "") &&
+  readRange(range)?.check(address, familyOf(address)) === true;
+
+const base64Form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
 
 const ignoringCase = (wanted: string, given: string): boolean => wanted.toLowerCase() === given.toLowerCase();
 
@@ -93,16 +110,23 @@ export const operators: ReadonlyMap<string, Operator> = new Map([
   ...withNot("StringLike", "StringNotLike", onPattern(matches)),
   ...ordered("Numeric", readNumber),
   ...ordered("Date", readTime),
-  ["Bool", onText(ignoringCase, isTruth)],
-  ["BinaryEquals", onText((wanted, given) => wanted === given)],
+  ["Bool", { ...onForm(isTruth, ignoringCase), takesVariables: true }],
+  // What the request has is compared byte for byte with what the policy writes in Base64.
+  [
+    "BinaryEquals",
+    onForm(
+      (text) => base64Form.test(text),
+      (wanted, given) => Buffer.from(wanted, "base64").equals(Buffer.from(given)),
+    ),
+  ],
   ...withNot(
     "IpAddress",
     "NotIpAddress",
-    onText(inRange, (text) => readRange(text) !== null),
+    onForm((text) => readRange(text) !== null, inRange),
   ),
   ...withNot("ArnEquals", "ArnNotEquals", onPattern(matchesArn)),
   ...withNot("ArnLike", "ArnNotLike", onPattern(matchesArn)),
-  ["Null", onText(() => false, isTruth)],
+  ["Null", onForm(isTruth, () => false)],
 ]);
 
 /** What a condition is asked about. */
@@ -110,22 +134,25 @@ export interface Circumstances {
   readonly context: Lookup;
   /** Null where the policy's version knows no variables. */
   readonly variables: Lookup | null;
-  /** The answer where a Not operator compares with a variable that has no value: what makes the statement stricter. */
-  readonly whenUnknown: boolean;
+  /** Of the condition's statement. */
+  readonly effect: "Allow" | "Deny";
 }
 
-export function conditionHolds(condition: Condition, circumstances: Circumstances): boolean {
+export function conditionHolds(condition: Condition, { context, variables, effect }: Circumstances): boolean {
   const operator = operators.get(condition.operator);
   if (operator === undefined) return false;
-  const given = circumstances.context(condition.key) ?? [];
-  if (condition.operator === "Null")
-    return condition.values.some((value) => (value.toLowerCase() === "true") === (given.length === 0));
-  if (given.length === 0)
-    return condition.ifExists || condition.quantifier === "all" || (operator.negated && condition.quantifier === "one");
-  const wanted = condition.values.map((value) => expand(value, circumstances.variables));
-  if (operator.negated && wanted.includes(null)) return circumstances.whenUnknown;
+  const { quantifier, ifExists, values } = condition;
+  const given = context(condition.key) ?? [];
+  if (condition.operator === "Null") return values.some((value) => (value.toLowerCase() === "true") === (given.length === 0));
+  if (given.length === 0) return ifExists || quantifier === "all" || (operator.negated && quantifier === "one");
+  // To the quantifiers, empty texts alone are no values at all.
+  if (quantifier !== "one" && given.every((value) => value === "")) return quantifier === "all";
+  const wanted = values.map((value) => expand(value, operator.takesVariables ? variables : null));
+  // What a variable without a value stands for equals nothing: a Deny reaches further by that, an Allow must not.
+  if (operator.negated && effect === "Allow" && wanted.includes(null)) return false;
   const holds = (value: string): boolean =>
     operator.negated !== wanted.some((pattern) => pattern !== null && operator.holds(pattern, value));
-  const every = condition.quantifier === "all" || (condition.quantifier === "one" && operator.negated);
+  // Several values of a key that is asked for as one: an Allow needs all of them to hold, a Deny any.
+  const every = quantifier === "all" || (quantifier === "one" && effect === "Allow");
   return every ? given.every(holds) : given.some(holds);
 }

@@ -2,13 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  accountOf,
+  type Closeness,
+  closenessOf,
   expand,
+  type Identity,
+  isWithin,
   type Lookup,
   literalOf,
   matches,
   matchesAction,
   matchesArn,
-  matchesPrincipal,
   type Principal,
   variablesIn,
 } from "./match.ts";
@@ -115,29 +119,54 @@ test("actions are compared without regard to letter case", () => {
   }
 });
 
-const user = { principalArn: "arn:aws:iam::111122223333:user/team/ana", account: "111122223333" };
-const session = { principalArn: "arn:aws:sts::111122223333:assumed-role/ci/build-7", account: "111122223333" };
+const account = "111122223333";
+const userArn = `arn:aws:iam::${account}:user/team/ana`;
+const roleArn = `arn:aws:iam::${account}:role/some/path/ci`;
+const sessionArn = `arn:aws:sts::${account}:assumed-role/ci/build-7`;
+const user: Identity = { principalArn: userArn, identityArn: userArn, uniqueId: "AIDA1", account };
+const session: Identity = { principalArn: sessionArn, identityArn: roleArn, uniqueId: "AROA1", account };
 const identity = (arn: string): Principal => ({ is: "identity", arn });
 
-test("principals are everyone, an account, an identity, or a role for its sessions", () => {
-  const cases: readonly (readonly [Principal, typeof user, boolean])[] = [
-    [{ is: "everyone" }, user, true],
-    [{ is: "account", account: "111122223333" }, user, true],
-    [{ is: "account", account: "444455556666" }, user, false],
-    [identity("arn:aws:iam::111122223333:user/team/ana"), user, true],
-    [identity("arn:aws:iam::111122223333:user/ana"), user, false],
-    [identity("arn:aws:iam::111122223333:user/team/ANA"), user, false],
-    [identity("arn:aws:iam::444455556666:user/team/ana"), user, false],
-    [identity("arn:aws:iam::111122223333:role/ci"), session, true],
-    [identity("arn:aws:iam::111122223333:role/some/path/ci"), session, true],
-    [identity("arn:aws:iam::111122223333:role/ci2"), session, false],
-    [identity("arn:aws:iam::444455556666:role/ci"), session, false],
-    [identity("arn:aws:sts::111122223333:assumed-role/ci/build-7"), session, true],
-    [identity("arn:aws:sts::111122223333:assumed-role/ci/build-8"), session, false],
-    [{ is: "account", account: "111122223333" }, session, true],
-    [{ is: "elsewhere", name: "*" }, user, false],
+test("principals name a caller by their own ARN, as a role or as anyone, or by their account", () => {
+  const cases: readonly (readonly [Principal, Identity, Closeness | null])[] = [
+    [{ is: "everyone" }, user, "identity"],
+    [{ is: "account", account }, user, "account"],
+    [{ is: "account", account }, session, "account"],
+    [{ is: "account", account: "444455556666" }, user, null],
+    [identity(userArn), user, "itself"],
+    [identity(userArn.replace("team/", "")), user, null],
+    [identity(userArn.replace("ana", "ANA")), user, null],
+    [identity(userArn.replace("1111", "4444")), user, null],
+    [identity(roleArn), session, "identity"],
+    [identity(roleArn.replace("some/path/", "")), session, null],
+    [identity(roleArn.replace("1111", "4444")), session, null],
+    [identity(sessionArn), session, "itself"],
+    [identity(sessionArn.replace("7", "8")), session, null],
+    [{ is: "unique", id: "AIDA1" }, user, "itself"],
+    [{ is: "unique", id: "AROA1" }, session, "identity"],
+    [{ is: "unique", id: "AIDA2" }, user, null],
+    [{ is: "federated", provider: userArn }, user, null],
+    [{ is: "elsewhere", name: "*" }, user, null],
   ];
   for (const [principal, caller, expected] of cases) {
-    assert.equal(matchesPrincipal(principal, caller), expected, `${JSON.stringify(principal)} and ${caller.principalArn}`);
+    assert.equal(closenessOf(principal, caller), expected, `${JSON.stringify(principal)} and ${caller.principalArn}`);
   }
+});
+
+test("identities are within their account, and sessions within their role", () => {
+  const within = identity(sessionArn);
+  assert.ok(isWithin(within, { is: "account", account }));
+  assert.ok(isWithin(within, identity(roleArn)));
+  assert.ok(isWithin(within, identity(`arn:aws:iam::${account}:role/ci`)));
+  assert.ok(isWithin(identity(userArn), { is: "account", account }));
+  for (const outer of [identity(`${roleArn}2`), identity(userArn), { is: "account", account: "444455556666" } as const]) {
+    assert.ok(!isWithin(within, outer), JSON.stringify(outer));
+  }
+  assert.ok(!isWithin({ is: "account", account }, within));
+});
+
+test("an ARN says which account its resource is in, if any", () => {
+  assert.equal(accountOf(userArn), account);
+  assert.equal(accountOf("arn:aws:iam::aws:policy/x"), null);
+  assert.equal(accountOf("*"), null);
 });

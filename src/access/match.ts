@@ -97,42 +97,68 @@ function inSixParts(pattern: Pattern): readonly Pattern[] {
   return parts;
 }
 
+/** The account that an ARN says its resource is in; null where it says none. */
+export const accountOf = (resource: Arn): string | null => /^arn:[^:]*:[^:]*:[^:]*:([0-9]{12}):/u.exec(resource)?.[1] ?? null;
+
 /** Whether a pattern such as `codeartifact:Describe*` names the action; letter case does not count. */
 export const matchesAction = (pattern: string, action: string): boolean =>
   matches(wildcards(pattern.toLowerCase()), action.toLowerCase());
 
-/** Whom a statement names. A service or a federated identity is kept so that it can be excepted, and is never a caller. */
+/** Whom a statement names. A service or other kind is kept so that it can be excepted, and is never a caller. */
 export type Principal =
   | { readonly is: "everyone" }
   | { readonly is: "account"; readonly account: string }
+  /** A user, a role, or one session of a role. */
   | { readonly is: "identity"; readonly arn: Arn }
+  /** A user or role that a policy goes on naming when another one has its name. */
+  | { readonly is: "unique"; readonly id: string }
+  /** An identity provider. */
+  | { readonly is: "federated"; readonly provider: Arn }
   | { readonly is: "elsewhere"; readonly name: string };
 
 /** Who asks, as far as policies can name them. */
 export interface Identity {
+  /** The user, or the session of a role. */
   readonly principalArn: Arn;
+  /** The user, or the role behind the session. */
+  readonly identityArn: Arn;
+  /** Of the user or role; null when it is not known. */
+  readonly uniqueId: string | null;
   readonly account: string;
+}
+
+/** How closely a statement names who asks: by their own ARN, as a role or as anyone, or by their account. */
+export type Closeness = "itself" | "identity" | "account";
+
+/** Null where the principal is somebody else. */
+export function closenessOf(principal: Principal, caller: Identity): Closeness | null {
+  switch (principal.is) {
+    case "everyone":
+      return "identity";
+    case "account":
+      return principal.account === caller.account ? "account" : null;
+    case "identity":
+      if (principal.arn === caller.principalArn) return "itself";
+      return principal.arn === caller.identityArn ? "identity" : null;
+    case "unique":
+      if (principal.id !== caller.uniqueId) return null;
+      return caller.principalArn === caller.identityArn ? "itself" : "identity";
+    case "federated":
+    case "elsewhere":
+      return null;
+  }
 }
 
 const sessionForm = /^arn:aws:sts::([0-9]{12}):assumed-role\/([^/]+)\/[^/]+$/u;
 const roleForm = /^arn:aws:iam::([0-9]{12}):role\/(?:.*\/)?([^/]+)$/u;
 
-export function matchesPrincipal(principal: Principal, caller: Identity): boolean {
-  switch (principal.is) {
-    case "everyone":
-      return true;
-    case "account":
-      return principal.account === caller.account;
-    case "identity":
-      return principal.arn === caller.principalArn || isSessionOf(caller.principalArn, principal.arn);
-    case "elsewhere":
-      return false;
-  }
-}
-
-/** A session's ARN names its role without the role's path. */
-function isSessionOf(session: Arn, role: Arn): boolean {
-  const [, sessionAccount, sessionRole] = sessionForm.exec(session) ?? [];
-  const [, roleAccount, roleName] = roleForm.exec(role) ?? [];
+/** Whether `inner` is an identity of the account `outer`, or a session of the role. */
+export function isWithin(inner: Principal, outer: Principal): boolean {
+  if (inner.is !== "identity") return false;
+  if (outer.is === "account") return inner.arn.split(":")[4] === outer.account;
+  if (outer.is !== "identity") return false;
+  // A session's ARN names its role without the role's path.
+  const [, sessionAccount, sessionRole] = sessionForm.exec(inner.arn) ?? [];
+  const [, roleAccount, roleName] = roleForm.exec(outer.arn) ?? [];
   return sessionAccount !== undefined && sessionAccount === roleAccount && sessionRole === roleName;
 }

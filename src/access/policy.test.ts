@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { isFault } from "../model/fault.ts";
-import { type Attachment, parsePolicy } from "./policy.ts";
+import { type Attachment, parsePolicy, parseStored } from "./policy.ts";
 
 const version = "2012-10-17";
 const plain = { Effect: "Allow", Principal: "*", Action: "codeartifact:*", Resource: "*" };
@@ -18,8 +18,9 @@ describe("a policy document is read", () => {
       Sid: "One",
       Effect: "Deny",
       NotPrincipal: {
-        AWS: ["111122223333", "arn:aws:iam::444455556666:root", "arn:aws:iam::111122223333:user/a/b"],
+        AWS: ["111122223333", "arn:aws:iam::444455556666:root", "arn:aws:iam::777788889999:user/a/b"],
         Service: "x.example",
+        Federated: "arn:aws:iam::111122223333:oidc-provider/issuer.example",
       },
       NotAction: ["codeartifact:Get*"],
       NotResource: "arn:aws:codeartifact:*:*:domain/d",
@@ -33,8 +34,9 @@ describe("a policy document is read", () => {
           of: [
             { is: "account", account: "111122223333" },
             { is: "account", account: "444455556666" },
-            { is: "identity", arn: "arn:aws:iam::111122223333:user/a/b" },
+            { is: "identity", arn: "arn:aws:iam::777788889999:user/a/b" },
             { is: "elsewhere", name: "x.example" },
+            { is: "federated", provider: "arn:aws:iam::111122223333:oidc-provider/issuer.example" },
           ],
         },
         actions: { not: true, of: ["codeartifact:Get*"] },
@@ -72,12 +74,55 @@ describe("a policy document is read", () => {
     assert.deepEqual(parse(but({ Principal: { AWS: arn } }))[0]?.principals?.of, [{ is: "identity", arn }]);
   });
 
-  test("up to 7168 characters on a resource", () => {
-    const document = JSON.stringify({ Version: version, Statement: plain });
-    assert.equal(parsePolicy(document.padEnd(7168), "resource").length, 1);
-    assert.throws(() => parsePolicy(document.padEnd(7169), "resource"), /longer than 7168 characters/u);
-    assert.equal(parsePolicy(JSON.stringify({ Statement: but({ Principal: undefined }) }).padEnd(10_240), "identity").length, 1);
+  test("whose NotPrincipal names an account and a role for the sake of what is in them", () => {
+    const session = "arn:aws:sts::111122223333:assumed-role/ci/build-7";
+    const AWS = ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/x/ci", session, "444455556666"];
+    const left = [
+      { is: "identity", arn: session },
+      { is: "account", account: "444455556666" },
+    ];
+    assert.deepEqual(parse(but({ Effect: "Deny", Principal: undefined, NotPrincipal: { AWS } }))[0]?.principals?.of, left);
+    assert.equal(parse(but({ Principal: { AWS } }))[0]?.principals?.of.length, 4);
   });
+
+  test("with a principal that is named by its unique id", () => {
+    const id = "AROAABCDEFGHIJKLMNOPQ";
+    assert.deepEqual(parse(but({ Principal: { AWS: id } }))[0]?.principals?.of, [{ is: "unique", id }]);
+  });
+
+  test("of a role, saying who may assume it", () => {
+    const trust = { Effect: "Allow", Principal: { Federated: "x" }, Action: "sts:AssumeRoleWithWebIdentity" };
+    const [statement] = parse(trust, "trust");
+    assert.deepEqual(statement?.principals?.of, [{ is: "federated", provider: "x" }]);
+    assert.deepEqual(statement?.resources, { not: false, of: ["*"] });
+  });
+
+  test("with variables where texts and ARNs are compared, and in the last part of a resource", () => {
+    const variable = "x$" + "{aws:username}";
+    const Condition = { StringLike: { a: variable }, ArnNotLike: { a: variable }, Bool: { a: "$" + "{aws:x}" } };
+    assert.equal(parse(but({ Condition, Resource: `arn:aws:codeartifact:*:*:domain/${variable}` })).length, 1);
+  });
+
+  const sizes = { resource: 7168, identity: 10_240, trust: 4096 } as const;
+  for (const [attachment, most] of Object.entries(sizes) as [Attachment, number][]) {
+    test(`up to ${most} characters where it is of a kind ${attachment}`, () => {
+      const statement = but({
+        Principal: attachment === "identity" ? undefined : "*",
+        Resource: attachment === "trust" ? undefined : "*",
+        Condition: { StringEquals: { a: "" } },
+      });
+      const shortest = JSON.stringify({ Version: version, Statement: statement });
+      const ofLength = (length: number) => shortest.replace('"a":""', `"a":"${"x".repeat(length - shortest.length)}"`);
+      for (const length of [most - 1, most]) {
+        assert.equal(ofLength(length).length, length);
+        assert.equal(parsePolicy(ofLength(length), attachment).length, 1);
+      }
+      assert.throws(() => parsePolicy(ofLength(most + 1), attachment), new RegExp(`longer than ${most} characters`, "u"));
+      const padded = () => parsePolicy(ofLength(most).padEnd(most + 1), attachment);
+      if (attachment === "resource") assert.throws(padded, /longer than/u);
+      else assert.equal(padded().length, 1, "white space does not count");
+    });
+  }
 });
 
 describe("a policy document is refused", () => {
@@ -114,6 +159,8 @@ describe("a policy document is refused", () => {
     ["an action that is a number", { Action: [1] }, /must be a text/u],
     ["Resource and NotResource", { NotResource: "*" }, /needs either Resource or NotResource/u],
     ["a resource that is no ARN", { Resource: "domain/d" }, /a resource "domain\/d"/u],
+    ["a resource that is a part of an ARN", { Resource: "arn:aws:codeartifact:*" }, /nor an ARN of six parts/u],
+    ["an account that is a variable", { Resource: "arn:aws:x::$" + "{aws:a}:b" }, /a variable before its sixth part/u],
     ["no Principal", { Principal: undefined }, /needs either Principal or NotPrincipal/u],
     ["Principal and NotPrincipal", { NotPrincipal: "*" }, /needs either Principal or NotPrincipal/u],
     ["NotPrincipal with Allow", { Principal: undefined, NotPrincipal: "*" }, /may not have NotPrincipal with Allow/u],
@@ -134,6 +181,11 @@ describe("a policy document is refused", () => {
     ["a time that is none", { Condition: { DateLessThan: { a: "2025-13-01" } } }, /compares a by DateLessThan/u],
     ["a truth value that is none", { Condition: { Bool: { a: "yes" } } }, /compares a by Bool/u],
     ["an address range that is none", { Condition: { IpAddress: { a: "203.0.113.0/33" } } }, /compares a by IpAddress/u],
+    ["bytes that are none", { Condition: { BinaryEquals: { a: "x" } } }, /compares a by BinaryEquals/u],
+    ["a variable for a number", { Condition: { NumericEquals: { a: "$" + "{aws:x}" } } }, /compares a by NumericEquals/u],
+    ["a variable for a time", { Condition: { DateEquals: { a: "$" + "{aws:x}" } } }, /compares a by DateEquals/u],
+    ["a variable for an address", { Condition: { IpAddress: { a: "$" + "{aws:x}" } } }, /compares a by IpAddress/u],
+    ["a variable for Null", { Condition: { Null: { a: "$" + "{aws:x}" } } }, /compares a by Null/u],
     ["an address that is none", { Condition: { NotIpAddress: { a: "203.0.113" } } }, /compares a by NotIpAddress/u],
   ];
   for (const [name, changes, says] of statements) {
@@ -148,6 +200,20 @@ describe("a policy document is refused", () => {
   test("with one Sid twice, and with the number of the wrong statement", () => {
     assert.throws(() => parse([but({ Sid: "A" }), but({ Sid: "A" })]), /one Sid in several statements/u);
     assert.throws(() => parse([plain, but({ Effect: "x" })]), /Statement 2 needs an Effect/u);
+  });
+
+  test("with a Resource or NotPrincipal, or without a Principal, on a role", () => {
+    const trust = (changes: object) => () => parse({ Effect: "Allow", Action: "sts:AssumeRole", ...changes }, "trust");
+    assert.throws(trust({ Principal: "*", Resource: "*" }), /has an element "Resource"/u);
+    assert.throws(trust({ NotPrincipal: "*", Effect: "Deny" }), /has an element "NotPrincipal"/u);
+    assert.throws(trust({}), /needs either Principal or NotPrincipal/u);
+  });
+
+  test("as the server's failure once it was stored, with what it is", () => {
+    assert.throws(
+      () => parseStored("{", "identity", "policy x"),
+      (thrown: unknown) => isFault(thrown, "InternalServer") && /policy x/u.test(thrown.message),
+    );
   });
 
   test("with a Principal, or without a Resource, on an identity", () => {

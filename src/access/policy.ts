@@ -1,7 +1,7 @@
 /* Reading policy documents: IAM's JSON into statements of one form. Whatever is unknown or empty is refused by name. */
-import { type Fault, invalid } from "../model/fault.ts";
+import { Fault, invalid } from "../model/fault.ts";
 import { type Condition, operators } from "./conditions.ts";
-import { type Principal, variablesIn } from "./match.ts";
+import { isWithin, type Principal, variablesIn } from "./match.ts";
 
 /** An element and its Not form in one: `Action` or `NotAction`, and so on. */
 export interface Choice<Named> {
@@ -20,16 +20,21 @@ export interface Statement {
   readonly hasVariables: boolean;
 }
 
-/** Where a policy is attached: to a domain or repository, or to a user or role. */
-export type Attachment = "resource" | "identity";
+/**
+ * What a policy is: of a domain or repository; of a user or role, or for one session or token of it; or of a role, saying
+ * who may assume it.
+ */
+export type Attachment = "resource" | "identity" | "trust";
 
-const maxCharacters: Readonly<Record<Attachment, number>> = { resource: 7168, identity: 10_240 };
+/** The most characters of each; white space counts on resources alone. */
+const maxCharacters: Readonly<Record<Attachment, number>> = { resource: 7168, identity: 10_240, trust: 4096 };
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** The statements of a policy document. Throws a Validation fault that names what is wrong. */
 export function parsePolicy(document: string, attachment: Attachment): readonly Statement[] {
-  if (document.length > maxCharacters[attachment]) {
+  const counted = attachment === "resource" ? document : document.replace(/\s+/gu, "");
+  if (counted.length > maxCharacters[attachment]) {
     throw bad(`is longer than ${maxCharacters[attachment]} characters`);
   }
   const json = readJson(document);
@@ -48,6 +53,18 @@ export function parsePolicy(document: string, attachment: Attachment): readonly 
   const sids = parsed.flatMap(({ record }) => (record.Sid === undefined || record.Sid === "" ? [] : [record.Sid]));
   if (new Set(sids).size < sids.length) throw bad("uses one Sid in several statements");
   return parsed.map(({ place, record }) => parseStatement(record, place, attachment, version === "2012-10-17"));
+}
+
+/**
+ * The statements of a document that was accepted once. One that cannot be read is the server's failure, and opens nothing;
+ * `what` names it in the fault.
+ */
+export function parseStored(document: string, attachment: Attachment, what: string): readonly Statement[] {
+  try {
+    return parsePolicy(document, attachment);
+  } catch (cause) {
+    throw new Fault("InternalServer", `A stored policy cannot be read: ${what}.`, { cause });
+  }
 }
 
 const bad = (what: string): Fault => invalid(`The policy document is not valid: it ${what}.`);
@@ -82,18 +99,23 @@ function texts(value: unknown, place: string): readonly string[] {
   });
 }
 
-const elements = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+/** The elements a statement may have. */
+const elements: Readonly<Record<Attachment, readonly string[]>> = {
+  resource: ["Principal", "NotPrincipal", "Resource", "NotResource"],
+  identity: ["Resource", "NotResource"],
+  trust: ["Principal"],
+};
 
 function parseStatement(record: Json, place: string, attachment: Attachment, hasVariables: boolean): Statement {
   const { Sid: sid = "", Effect: effect } = record;
-  onlyKnown(record, attachment === "resource" ? [...elements, "Principal", "NotPrincipal"] : elements, place);
+  onlyKnown(record, ["Sid", "Effect", "Action", "NotAction", "Condition", ...elements[attachment]], place);
   if (typeof sid !== "string" || !/^[A-Za-z0-9 ]*$/u.test(sid))
     throw badIn(place, "has a Sid that is not made of letters and digits");
   if (effect !== "Allow" && effect !== "Deny") throw badIn(place, 'needs an Effect of "Allow" or "Deny"');
-  const implied = attachment === "resource" && record.Resource === undefined && record.NotResource === undefined;
+  const implied = attachment !== "identity" && record.Resource === undefined && record.NotResource === undefined;
   return {
     effect,
-    principals: attachment === "resource" ? parsePrincipals(record, effect, place) : null,
+    principals: attachment === "identity" ? null : parsePrincipals(record, effect, place),
     actions: choice(record, "Action", place, parseAction),
     // What a policy is attached to is its resource where it names none.
     resources: implied ? { not: false, of: ["*"] } : choice(record, "Resource", place, parseResource),
@@ -114,13 +136,18 @@ function choice(record: Json, element: string, place: string, parse: (text: stri
 }
 
 function parseAction(text: string, place: string): string {
-  if (text === "*" || /^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/u.test(text)) return text;
+  if (text === "*" || /^(?:\*|[A-Za-z0-9-]+):[A-Za-z0-9*?]+$/u.test(text)) return text;
   throw badIn(place, `has an action ${JSON.stringify(text)} that is not written as service:Action`);
 }
 
 function parseResource(text: string, place: string): string {
-  if (text === "*" || /^arn:[^\s]+$/u.test(text)) return text;
-  throw badIn(place, `has a resource ${JSON.stringify(text)} that is neither * nor an ARN`);
+  if (text === "*") return text;
+  const written = `has a resource ${JSON.stringify(text)}`;
+  if (!/^arn:(?:[^:\s]*:){4}[^\s]/u.test(text.replace(/\$\{[^}]*\}/gu, "$"))) {
+    throw badIn(place, `${written} that is neither * nor an ARN of six parts`);
+  }
+  if (text.split(":", 5).join(":").includes("${")) throw badIn(place, `${written} with a variable before its sixth part`);
+  return text;
 }
 
 function parsePrincipals(record: Json, effect: "Allow" | "Deny", place: string): Choice<Principal> {
@@ -134,12 +161,17 @@ function parsePrincipals(record: Json, effect: "Allow" | "Deny", place: string):
   const byKind = asRecord(value, `Principal in ${place}`);
   onlyKnown(byKind, ["AWS", "Service", "Federated", "CanonicalUser"], `Principal in ${place}`);
   const named = Object.entries(byKind).flatMap(([kind, names]) =>
-    texts(names, `Principal in ${place}`).map((name) =>
-      kind === "AWS" ? parseAwsPrincipal(name, place) : ({ is: "elsewhere", name } as const),
-    ),
+    texts(names, `Principal in ${place}`).map((name) => parsePrincipal(kind, name, place)),
   );
   if (named.length === 0) throw badIn(place, "has a Principal that names nobody");
-  return { not, of: named };
+  // NotPrincipal has to name the account of a user, and the role of a session, beside them; neither is meant as a whole.
+  const meant = not ? named.filter((outer) => !named.some((inner) => isWithin(inner, outer))) : named;
+  return { not, of: meant };
+}
+
+function parsePrincipal(kind: string, name: string, place: string): Principal {
+  if (kind === "AWS") return parseAwsPrincipal(name, place);
+  return kind === "Federated" ? { is: "federated", provider: name } : { is: "elsewhere", name };
 }
 
 function parseAwsPrincipal(name: string, place: string): Principal {
@@ -150,6 +182,7 @@ function parseAwsPrincipal(name: string, place: string): Principal {
     /^arn:aws:iam::[0-9]{12}:(?:user|role)\/[\w+=,.@/-]+$/u.test(name) ||
     /^arn:aws:sts::[0-9]{12}:(?:assumed-role\/[\w+=,.@-]+|federated-user)\/[\w+=,.@-]+$/u.test(name);
   if (isIdentity) return { is: "identity", arn: name };
+  if (/^A(?:IDA|ROA)[A-Z0-9]{12,124}$/u.test(name)) return { is: "unique", id: name };
   throw badIn(place, `has a principal ${JSON.stringify(name)} that is no *, account, user, role or session`);
 }
 
@@ -165,7 +198,8 @@ function parseConditions(value: unknown, place: string, hasVariables: boolean): 
     }
     return Object.entries(asRecord(keys, `${written} in ${place}`)).map(([key, compared]): Condition => {
       const values = conditionValues(compared, `${key} in ${place}`);
-      const wrong = values.find((text) => !(hasVariables && variablesIn(text).length > 0) && !operator.accepts(text));
+      const isFilledIn = (text: string) => hasVariables && operator.takesVariables && variablesIn(text).length > 0;
+      const wrong = values.find((text) => !isFilledIn(text) && !operator.accepts(text));
       if (wrong !== undefined)
         throw badIn(place, `compares ${key} by ${written} with ${JSON.stringify(wrong)}, which has another form`);
       const quantifier = set === undefined ? "one" : set === "ForAllValues" ? "all" : "any";

@@ -152,9 +152,11 @@ test("A deleted repository leaves nothing behind: contents, tags, policy, and it
 
 test("A repository with more packages than one transaction deletes goes as a whole", async (t) => {
   const { call, store } = await withRepositories(t, "big");
-  const { id } = await store.db.selectFrom("repository").select("id").executeTakeFirstOrThrow();
+  const { id, domain_id } = await store.db.selectFrom("repository").select(["id", "domain_id"]).executeTakeFirstOrThrow();
   const rows = Array.from({ length: 450 }, (_, index) => ({
     repository_id: id,
+    domain_id,
+    match_key: `npm//p${index}`,
     format: "npm" as const,
     namespace: "",
     name: `p${index}`,

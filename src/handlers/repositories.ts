@@ -1,9 +1,10 @@
 import { readPageToken, writePageToken } from "../api/page-token.ts";
+import { repositoryArn } from "../model/arn.ts";
 import { associateConnection, disassociateConnection } from "../registry/external-connections.ts";
-import { requireDomain, requireRepository } from "../registry/places.ts";
+import { type RepositoryAddress, requireDomain, requireRepository } from "../registry/places.ts";
 import { createRepository, removeRepository, updateRepository } from "../registry/repositories.ts";
 import { listAdministeredRepositories, listRepositoriesInDomain, type RepositoryDetail } from "../store/repositories.ts";
-import { domainOf, type HandlerParts, type Handlers, pageSize, repositoryOf } from "./call.ts";
+import { type Call, domainOf, type HandlerParts, type Handlers, pageSize, repositoryOf } from "./call.ts";
 import { repositoryDescription, repositorySummary } from "./describe.ts";
 
 export const repositoryHandlers = (parts: HandlerParts) => {
@@ -29,8 +30,10 @@ export const repositoryHandlers = (parts: HandlerParts) => {
     },
 
     UpdateRepository: async (input, call) => {
+      const address = repositoryOf(input, call);
       const upstreams = input.upstreams?.map((upstream) => upstream.repositoryName);
-      return described(await updateRepository(parts, repositoryOf(input, call), { description: input.description, upstreams }));
+      await askNewUpstreams(parts, address, upstreams ?? [], call);
+      return described(await updateRepository(parts, address, { description: input.description, upstreams }));
     },
 
     DeleteRepository: async (input, call) => {
@@ -84,3 +87,18 @@ export const repositoryHandlers = (parts: HandlerParts) => {
     },
   } satisfies Partial<Handlers>;
 };
+
+/** Each repository must consent to being fetched from, but for those that already are. Throws AccessDenied. */
+async function askNewUpstreams(
+  { graphs, region }: HandlerParts,
+  { owner, domain, repository }: RepositoryAddress,
+  names: readonly string[],
+  { authorize }: Call,
+): Promise<void> {
+  const key = await graphs.find(owner, domain);
+  const graph = key && (await graphs.of(key));
+  const upstreams = graph?.byName.get(repository)?.upstreams.map((id) => graph.repositories.get(id)?.name) ?? [];
+  for (const name of names.filter((named) => !upstreams.includes(named))) {
+    await authorize("codeartifact:AssociateWithDownstreamRepository", repositoryArn({ region, owner }, domain, name));
+  }
+}

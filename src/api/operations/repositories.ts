@@ -122,7 +122,7 @@ export const listRepositoriesInDomain = operation({
   needs: onDomain("codeartifact:ListRepositoriesInDomain"),
 });
 
-/** Asks for every upstream named: which of them are new to the repository is not in the request. */
+/** Upstreams that are new to the repository must consent as well; which these are is not in the request. */
 export const updateRepository = operation({
   name: "UpdateRepository",
   summary: "Changes a repository's description or replaces its upstream repositories.",
@@ -134,5 +134,5 @@ export const updateRepository = operation({
   },
   output: oneRepository,
   errors: [...commonErrors, "Conflict", "ResourceNotFound", "ServiceQuotaExceeded"],
-  needs: (input, scope) => [...onRepository("codeartifact:UpdateRepository")(input, scope), ...asDownstream(input, scope)],
+  needs: onRepository("codeartifact:UpdateRepository"),
 });

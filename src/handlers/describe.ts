@@ -1,11 +1,12 @@
 /* Rows in the words of the API (service spec 15, shapes). */
 import type { OutputOf } from "../api/table.ts";
-import { domainArn, repositoryArn } from "../model/arn.ts";
+import { domainArn, packageGroupArn, repositoryArn } from "../model/arn.ts";
 import { parseAccountId, parseConnectionName, parseDomainName, parseRepositoryName } from "../model/names.ts";
 import type { Digests, Origin, OriginControls, PackageId } from "../model/package.ts";
 import type { BulkOutcome } from "../registry/bulk.ts";
 import type { DomainDescription } from "../registry/domains.ts";
 import type { VersionDescription } from "../registry/package-format.ts";
+import type { GroupView } from "../registry/package-groups.ts";
 import type { ResourcePolicy } from "../registry/policies.ts";
 import type { ReadableVersion } from "../registry/stored-versions.ts";
 import type { DomainRow } from "../store/domains.ts";
@@ -123,3 +124,27 @@ export const versionOutcomes = ({ successful, failed }: BulkOutcome): OutputOf<"
     [...failed].map(([version, { code, message }]) => [version, { errorCode: code, errorMessage: message }]),
   ),
 });
+
+export const packageGroupDescription = (view: GroupView, region: string) => {
+  const reference = (pattern: string) => ({
+    arn: packageGroupArn({ region, owner: view.domain.owner }, view.domain.name, pattern),
+    pattern,
+  });
+  return {
+    ...reference(view.pattern),
+    domainName: view.domain.name,
+    domainOwner: view.domain.owner,
+    createdTime: new Date(view.createdAt),
+    contactInfo: view.contactInfo ?? undefined,
+    description: view.description ?? undefined,
+    originConfiguration: {
+      restrictions: new Map(
+        [...view.restrictions].map(([type, { inheritedFrom, ...restriction }]) => [
+          type,
+          { ...restriction, inheritedFrom: inheritedFrom === null ? undefined : reference(inheritedFrom) },
+        ]),
+      ),
+    },
+    parent: view.parent === null ? undefined : reference(view.parent),
+  };
+};

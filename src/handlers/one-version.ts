@@ -75,7 +75,8 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
 
     GetPackageVersionAsset: async (input, call) => {
       const found = await stored(input, call);
-      const wanted = { name: input.asset, revision: input.packageVersionRevision ?? null };
+      const { withheldAs } = formats.get(input.format) ?? {};
+      const wanted = { name: input.asset, revision: input.packageVersionRevision ?? null, withheldAs };
       const { asset, bytes } = await openStoredAsset(parts.blobs, found, wanted);
       return {
         asset: { bytes, size: asset.size },

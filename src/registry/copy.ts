@@ -13,6 +13,7 @@ import { addTerms } from "../store/search.ts";
 import { insertAsset, insertVersion, readReadme, readVersions } from "../store/versions.ts";
 import { type BulkOutcome, mismatch, missingVersion, type VersionFailure, wantedVersions } from "./bulk.ts";
 import type { DomainGraphs } from "./domain-graphs.ts";
+import { type GroupRule, readGroupRule } from "./group-rules.ts";
 import { firstControls } from "./origin-controls.ts";
 import { type Formats, requireFormat } from "./package-names.ts";
 import { changePackage, type DomainAddress, packageMissing, requireDomain, requireRepository } from "./places.ts";
@@ -53,13 +54,14 @@ interface Found {
 export async function copyVersions(parts: CopyParts, request: CopyRequest): Promise<BulkOutcome> {
   const { store } = parts;
   const { id, revisions } = request;
-  const wanted = namedVersions(request);
   const domain = await requireDomain(store.db, request);
   const source = await requireRepository(store.db, domain, request.source);
   const destination = await requireRepository(store.db, domain, request.destination);
+  const wanted = namedVersions(request);
   if (source.id === destination.id) throw invalid(`Repository ${source.name} is both the source and the destination.`);
   const { repositories } = await parts.graphs.of(domain);
-  const searched = request.includeFromUpstream ? reachable(repositories, source.id).map((row) => row.id) : [source.id];
+  const looksUp = request.includeFromUpstream && !requireFormat(parts.formats, id.format).ownOnly;
+  const searched = looksUp ? reachable(repositories, source.id).map((row) => row.id) : [source.id];
   return changePackage(store, { domainId: domain.id, repositoryId: destination.id, id }, async (tx, there) => {
     const packageIds = await packagesIn(tx, searched, id);
     if (packageIds.length === 0) throw packageMissing(source.name, id);
@@ -80,7 +82,8 @@ export async function copyVersions(parts: CopyParts, request: CopyRequest): Prom
       }
       return { successful: new Map(), failed };
     }
-    for (const copy of copies) await insertCopy(tx, parts, request, destination.id, copy);
+    const place = { id: destination.id, rule: await readGroupRule(tx, domain.id, id) };
+    for (const copy of copies) await insertCopy(tx, parts, request, place, copy);
     const done = copies.map(({ from: { row } }) => [row.version, { revision: row.revision, status: row.status }] as const);
     return { successful: new Map(done), failed };
   });
@@ -138,14 +141,14 @@ async function insertCopy(
   tx: Tx,
   { formats }: CopyParts,
   { id, now }: CopyRequest,
-  destinationId: number,
+  destination: { readonly id: number; readonly rule: GroupRule },
   { from, replaces }: Extract<Plan, { is: "copy" }>,
 ): Promise<void> {
   const { version } = from.row;
   const [original] = await readVersions(tx, [from.packageId], version);
   if (original === undefined) throw new Error("a version that was just found is not there");
-  const controls = firstControls(original.origin.type);
-  const { id: packageId } = await ensurePackage(tx, destinationId, id, { ...controls, createdAt: now });
+  const controls = firstControls(original.origin.type, destination.rule);
+  const { id: packageId } = await ensurePackage(tx, destination.id, id, { ...controls, createdAt: now });
   if (replaces !== null) await deleteVersions(tx, [replaces.id]);
   const readme = await readReadme(tx, [from.packageId], version);
   const versionId = await insertVersion(tx, { ...original, packageId, readme });
@@ -154,5 +157,5 @@ async function insertCopy(
   for (const { tag, version: target } of await readDistTags(tx, [from.packageId])) {
     if (target === version) await putDistTag(tx, packageId, tag, version);
   }
-  await addTerms(tx, destinationId, packageId, searchTerms(requireFormat(formats, id.format), id, original.manifest));
+  await addTerms(tx, destination.id, packageId, searchTerms(requireFormat(formats, id.format), id, original.manifest));
 }

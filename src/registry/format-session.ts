@@ -4,6 +4,7 @@
  */
 import type { ByteRange, Staged, Staging } from "../blobs/blob-store.ts";
 import type { Digests, PackageId, VersionStatus } from "../model/package.ts";
+import type { SentAsset } from "./sent-asset.ts";
 
 export interface FormatSession {
   readonly domain: string;
@@ -38,6 +39,10 @@ export interface FormatSession {
   /** One asset that may be downloaded. Throws ResourceNotFound, or UpstreamUnavailable when nobody could tell. */
   readonly open: (id: PackageId, version: string, asset: string) => Promise<OpenAsset>;
 
+  /** Throws what `publish` would throw for these assets as things are now, AccessDenied too: asked before a body is read. */
+  readonly admit: (intent: Intent) => Promise<void>;
+  /** Stages an asset as it comes. Throws what `stageSent` throws. */
+  readonly stage: (sent: SentAsset) => Promise<Staged>;
   readonly begin: (limit: { readonly maxBytes: number }) => Promise<Staging>;
   /** Publishes the assets with the rules all formats share (service spec 11.4). Ends every staged asset. */
   readonly publish: (publication: Publication) => Promise<Published>;
@@ -91,18 +96,24 @@ export interface OpenAsset extends AssetView {
   readonly read: (range?: ByteRange) => Promise<AsyncIterable<Uint8Array> | Buffer>;
 }
 
-export interface Publication {
+/** What is to be published, before its bytes are known. */
+export interface Intent {
   readonly id: PackageId;
   readonly version: string;
+  /** With the digests that the client says they have, if it says any. */
+  readonly assets: readonly { readonly name: string; readonly digests: Partial<Digests> }[];
+  /** False keeps the version Unfinished and open for further assets. */
+  readonly finished: boolean;
+  /** Whether a version that is finished takes further assets (pypi, maven). */
+  readonly mayGrow: boolean;
+}
+
+export interface Publication extends Omit<Intent, "assets"> {
   readonly assets: readonly { readonly name: string; readonly staged: Staged }[];
   /** JSON text of what the client said of the version, null to leave it to the assets. */
   readonly manifest: string | null;
   /** Tags to point at this version. */
   readonly tags: readonly string[];
-  /** False keeps the version Unfinished and open for further assets. */
-  readonly finished: boolean;
-  /** Whether a version that is finished takes further assets (pypi, maven). */
-  readonly mayGrow: boolean;
 }
 
 export interface Published {

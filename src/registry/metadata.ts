@@ -1,9 +1,10 @@
 /* Changing what is said of versions that are here: tags and manifests. */
 import { Fault, invalid, notFound } from "../model/fault.ts";
-import type { Store } from "../store/database.ts";
+import type { Store, Tx } from "../store/database.ts";
 import { countDistTags, deleteDistTag, putDistTag } from "../store/dist-tags.ts";
-import { ensurePackage } from "../store/packages.ts";
+import { ensurePackage, type PackageRow } from "../store/packages.ts";
 import { readVersions, updateVersion } from "../store/versions.ts";
+import { readGroupRule } from "./group-rules.ts";
 import { firstControls } from "./origin-controls.ts";
 import type { Wanted } from "./package-sources.ts";
 import { changePackage, keyOf } from "./places.ts";
@@ -24,11 +25,16 @@ export async function setTag(
       change.version,
     );
   }
-  await changePackage(store, keyOf(wanted), async (tx) => {
-    const row = await ensurePackage(tx, wanted.repository.id, wanted.id, { ...firstControls("EXTERNAL"), createdAt: change.now });
+  await changePackage(store, keyOf(wanted), async (tx, there) => {
+    const row = there ?? (await makePackage(tx, wanted, change.now));
     await putDistTag(tx, row.id, change.tag, change.version);
     if ((await countDistTags(tx, row.id)) > maxTags) throw invalid(`A package has at most ${maxTags} tags.`);
   });
+}
+
+async function makePackage(tx: Tx, { domain, repository, id }: Wanted, createdAt: number): Promise<PackageRow> {
+  const controls = firstControls("EXTERNAL", await readGroupRule(tx, domain.id, id));
+  return ensurePackage(tx, repository.id, id, { ...controls, createdAt });
 }
 
 /** Throws ResourceNotFound when the repository itself has no such tag. */

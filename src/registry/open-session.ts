@@ -1,4 +1,5 @@
 /* A format session: one caller, one repository, every call authorized. */
+import { notePackage } from "../audit/trail.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { packageArn, repositoryArn } from "../model/arn.ts";
 import { notFound } from "../model/fault.ts";
@@ -8,16 +9,17 @@ import type { RepositoryRow } from "../store/domain-graph.ts";
 import type { Log } from "../telemetry/log.ts";
 import { deletePackage, deleteVersions } from "./delete.ts";
 import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
-import type { FormatSession } from "./format-session.ts";
+import type { FormatSession, WriteAction } from "./format-session.ts";
 import { removeTag, rewriteManifests, setTag } from "./metadata.ts";
 import type { OpenAssets } from "./open-asset.ts";
 import type { PackageFormat } from "./package-format.ts";
 import type { Sources, Wanted } from "./package-sources.ts";
 import { viewPackage } from "./package-view.ts";
-import { orDiscard, publish } from "./publish.ts";
+import { admit, orDiscard, publish } from "./publish.ts";
 import type { RenderedDocuments } from "./rendered.ts";
 import { search } from "./search.ts";
 import { reachable } from "./search-path.ts";
+import { stageSent } from "./sent-asset.ts";
 
 export interface SessionParts {
   readonly store: Store;
@@ -46,12 +48,16 @@ export interface SessionPlace {
 export function openSession(parts: SessionParts, place: SessionPlace): FormatSession {
   const { store, now } = parts;
   const { domain, graph, repository, format } = place;
-  const key = (id: PackageId) => ({ domainId: domain.id, repositoryId: repository.id, id });
   const scope = { region: parts.region, owner: domain.owner };
   const wanted = (id: PackageId): Wanted => ({ domain, graph, repository, id });
-  const mayRead = () => place.authorize("codeartifact:ReadFromRepository", repositoryArn(scope, domain.name, repository.name));
-  const mayWrite = (action: string, id: PackageId) =>
-    place.authorize(`codeartifact:${action}`, packageArn(scope, domain.name, repository.name, id));
+  const mayRead = (id?: PackageId, version?: string) => {
+    if (id !== undefined) notePackage(id, version);
+    return place.authorize("codeartifact:ReadFromRepository", repositoryArn(scope, domain.name, repository.name));
+  };
+  const mayWrite: MayWrite = (action, id, version) => {
+    notePackage(id, version);
+    return place.authorize(`codeartifact:${action}`, packageArn(scope, domain.name, repository.name, id));
+  };
   const view = async (id: PackageId) => (await viewPackage({ ...parts, now }, wanted(id))).view;
   const isHere = (id: PackageId, version: string) =>
     view(id).then((seen) => seen?.versions.some((candidate) => candidate.version === version) ?? false);
@@ -62,18 +68,18 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
     endpoint: place.endpoint,
     settings: repository.settings,
     now,
-    authorizeRead: mayRead,
+    authorizeRead: () => mayRead(),
     authorizeWrite: mayWrite,
     view: async (id) => {
-      await mayRead();
+      await mayRead(id);
       return view(id);
     },
     rendered: async (id, variant, render) => {
-      await mayRead();
+      await mayRead(id);
       return parts.rendered(wanted(id), `${variant} ${place.endpoint}`, render);
     },
     remoteDocument: async (id, path, accept) => {
-      await mayRead();
+      await mayRead(id);
       return parts.sources.document(wanted(id), path, accept);
     },
     search: async (query) => {
@@ -81,16 +87,45 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
       return search(store.db, format.name, reachable(graph.repositories, repository.id), query);
     },
     open: async (id, version, asset) => {
-      await mayRead();
+      await mayRead(id, version);
       return parts.openAssets(format, wanted(id), version, asset);
     },
+    admit: async (intent) => {
+      await mayWrite("PublishPackageVersion", intent.id, intent.version);
+      await admit(parts, format, wanted(intent.id), intent);
+    },
+    stage: (sent) => stageSent(parts.blobs.of(String(domain.id)), sent, parts.maxAssetBytes),
     begin: ({ maxBytes }) => parts.blobs.of(String(domain.id)).begin({ maxBytes: Math.min(maxBytes, parts.maxAssetBytes) }),
     publish: async (publication) => {
-      await orDiscard(publication, () => mayWrite("PublishPackageVersion", publication.id));
+      await orDiscard(publication, () => mayWrite("PublishPackageVersion", publication.id, publication.version));
       return publish(parts, format, wanted(publication.id), publication);
     },
+    ...changesOf(parts, place, { wanted, mayWrite, isHere }),
+  };
+}
+
+type MayWrite = (action: WriteAction, id: PackageId, version?: string) => Promise<void>;
+
+type Changes = "setTag" | "removeTag" | "rewriteManifests" | "deleteVersions" | "deletePackage";
+
+/** What changes packages that are here. */
+function changesOf(
+  { store, now }: SessionParts,
+  { domain, repository, format }: SessionPlace,
+  {
+    wanted,
+    mayWrite,
+    isHere,
+  }: {
+    readonly wanted: (id: PackageId) => Wanted;
+    readonly mayWrite: MayWrite;
+    readonly isHere: (id: PackageId, version: string) => Promise<boolean>;
+  },
+): Pick<FormatSession, Changes> {
+  const key = (id: PackageId) => ({ domainId: domain.id, repositoryId: repository.id, id });
+  return {
     setTag: async (id, tag, version) => {
-      await mayWrite("PutPackageMetadata", id);
+      await mayWrite("PutPackageMetadata", id, version);
       await setTag(store, wanted(id), { tag, version, visible: await isHere(id, version), now: now() });
     },
     removeTag: async (id, tag) => {
@@ -102,7 +137,7 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
       await rewriteManifests(store, wanted(id), rewrite);
     },
     deleteVersions: async (id, versions) => {
-      await mayWrite("DeletePackageVersions", id);
+      await mayWrite("DeletePackageVersions", id, versions.length === 1 ? versions[0] : undefined);
       await deleteVersions(store, key(id), versions);
     },
     deletePackage: async (id) => {

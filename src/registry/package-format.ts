@@ -13,10 +13,10 @@ export interface PackageFormat {
   readonly naming: Naming;
   readonly versions: VersionScheme;
   /**
-   * Looks at a version before it is committed: its assets, what the client said of it, and the version's manifest so
-   * far. Gives the manifest to keep. Throws a Validation fault on what the format's own client would reject.
+   * Looks into assets before they are committed, and at what the client said of their version. Gives what to make of
+   * it; throws a Validation fault on what the format's own client would reject.
    */
-  readonly inspect: (submission: Submission) => Promise<VersionMetadata>;
+  readonly inspect: (submission: Submission) => Promise<Inspected>;
   /** What the API says of a version (DescribePackageVersion and its sisters), out of its manifest. */
   readonly describe: (id: PackageId, manifest: string) => VersionDescription;
   readonly routes: readonly Route<FormatSession>[];
@@ -24,6 +24,15 @@ export interface PackageFormat {
   readonly refuse: (fault: Fault) => Reply;
   /** How to ask another registry of this format; absent when there are none. */
   readonly upstream?: UpstreamProtocol;
+  /** Whether versions are had only from the repository that is asked, never through it from its upstreams. */
+  readonly ownOnly?: true;
+  /**
+   * Takes the name that PublishPackageVersion gives an asset; absent where only the format's own clients publish. Throws
+   * a Validation fault.
+   */
+  readonly checkAssetName?: (name: string) => void;
+  /** How the API refuses assets of Archived and Disposed versions (service spec 15.23); Conflict where left out. */
+  readonly withheldAs?: "ResourceNotFound";
 }
 
 /** The client's spelling and the one spelling we keep. */
@@ -54,15 +63,31 @@ export interface NamedBlob {
 export interface Submission {
   readonly id: PackageId;
   readonly version: string;
+  /** Those that are sent now; the version may have others already. */
   readonly assets: readonly NamedBlob[];
   /** JSON text of what the client said of the version, null when its assets speak for themselves. */
   readonly manifest: string | null;
 }
 
+/**
+ * What was found, applied to the version as it is when its rows are written: inside the transaction, so that of two
+ * assets that arrive at once the later one builds on the earlier one's metadata. Reads nothing but its argument; a
+ * fault that it throws leaves the version as it was.
+ */
+export type Inspected = (before: VersionBefore) => VersionMetadata;
+
+export interface VersionBefore {
+  /** Null for a version that is not there yet. */
+  readonly manifest: string | null;
+  /** Those that it has already, without those that are sent now. */
+  readonly assets: readonly { readonly name: string; readonly size: number | null; readonly digests: Partial<Digests> }[];
+}
+
 /** `manifest` is the format's own metadata as JSON text; whoever keeps it never reads it. */
 export interface VersionMetadata {
   readonly manifest: string;
-  readonly readme: string | null;
+  /** Left out where it stays as it is. */
+  readonly readme?: string | null;
 }
 
 export interface VersionDescription {

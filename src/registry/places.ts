@@ -7,8 +7,10 @@ import { describePackage, type PackageId } from "../model/package.ts";
 import type { Db, Store, Tx } from "../store/database.ts";
 import { type DomainRow, findDomain } from "../store/domains.ts";
 import { bumpGenerations, domainScope, packageScope } from "../store/generations.ts";
+import { findGroup, type GroupRow } from "../store/package-groups.ts";
 import { findPackages, type PackageRow } from "../store/packages.ts";
 import { findRepository, type RepositoryDetail } from "../store/repositories.ts";
+import type { DomainGraphs } from "./domain-graphs.ts";
 
 export interface DomainAddress {
   readonly owner: string;
@@ -54,11 +56,32 @@ export async function requireDomain(db: Db, address: DomainAddress): Promise<Dom
 export const repositoryMissing = (domain: string, repository: string): Fault =>
   notFound(`Repository ${repository} does not exist in domain ${domain}.`, "repository", repository);
 
+/** There is no resource type for package groups. */
+export const groupMissing = (pattern: string, domain: string): Fault =>
+  notFound(`Package group ${pattern} does not exist in domain ${domain}.`);
+
+/** Throws ResourceNotFound. */
+export async function requireGroup(db: Db, domain: DomainRow, pattern: string): Promise<GroupRow> {
+  const group = await findGroup(db, domain.id, pattern);
+  if (group === null) throw groupMissing(pattern, domain.name);
+  return group;
+}
+
 /** Throws ResourceNotFound. */
 export async function requireRepository(db: Db, domain: DomainRow, name: string): Promise<RepositoryDetail> {
   const repository = await findRepository(db, domain.id, name);
   if (repository === null) throw repositoryMissing(domain.name, name);
   return repository;
+}
+
+/** A repository out of its domain's graph. Throws ResourceNotFound for the first that is missing. */
+export async function findPlace(graphs: DomainGraphs, { owner, domain: name, repository: wanted }: RepositoryAddress) {
+  const domain = await graphs.find(owner, name);
+  if (domain === null) throw domainMissing(name, owner);
+  const graph = await graphs.of(domain);
+  const repository = graph.byName.get(wanted);
+  if (repository === undefined) throw repositoryMissing(name, wanted);
+  return { domain, graph, repository };
 }
 
 /** In the words of service spec 1.2. */

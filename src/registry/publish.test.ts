@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fault } from "../../test/support/handlers.ts";
-import { packageId } from "../../test/support/plain-format.ts";
+import { packageId, sha256Of } from "../../test/support/plain-format.ts";
 import { makeProcess, openRegistry, type PublishWish, publishThrough, type Registry } from "../../test/support/registry.ts";
 import { revisionOf } from "./revision.ts";
 
@@ -81,6 +81,46 @@ test("an unfinished version is finished by sending an asset again", async () => 
   const { publish } = await openAlone();
   await publish("app", "ui", "1.0.0", { finished: false });
   assert.equal((await publish("app", "ui", "1.0.0")).status, "Published");
+});
+
+test("what is known of a version grows with each asset, also with those that are sent at once", async () => {
+  const { publish, versionsIn, session } = await openAlone();
+  const send = (asset: string) =>
+    publish("app", "ui", "1.0.0", { finished: false, asset, manifest: { [asset]: true, beside: [] } });
+  await Promise.all(["a", "b", "c"].map(send));
+  await publish("app", "ui", "1.0.0", { asset: "d", manifest: { readme: "Hi.", beside: [] } });
+  const [version] = await versionsIn("app", "ui");
+  assert.deepEqual(JSON.parse(version?.manifest ?? ""), { a: true, b: true, c: true, beside: ["a", "b", "c"] });
+  assert.equal(version?.revision, revisionOf(version?.manifest ?? "", version?.assets ?? []));
+  await publish("app", "ui", "1.0.0", { asset: "e", mayGrow: true });
+  const view = await (await session("app")).view(packageId("ui"));
+  assert.equal(await view?.readme("1.0.0"), "Hi.", "what is not said again stays");
+});
+
+test("a version that is finished never becomes unfinished again, unless its format lets it grow", async () => {
+  const { publish } = await openAlone();
+  await publish("app", "ui", "1.0.0");
+  await assert.rejects(publish("app", "ui", "1.0.0", { finished: false }), fault("Conflict", "unfinished"));
+  const grown = await publish("app", "ui", "1.0.0", { finished: false, mayGrow: true, asset: "b.tgz" });
+  assert.equal(grown.status, "Published");
+});
+
+test("what would be refused can be known before there are any bytes", async () => {
+  const { publish, session } = await openThree();
+  await publish("team", "ui", "2.0.0");
+  await publish("app", "ui", "1.0.0");
+  const app = await session("app");
+  const intent = { id: packageId("ui"), version: "1.0.0", assets: [], finished: true, mayGrow: false };
+  const asset = (name: string, sha256?: string) => ({ name, digests: sha256 === undefined ? {} : { sha256 } });
+  await app.admit({ ...intent, assets: [asset("a.tgz")] });
+  await app.admit({ ...intent, assets: [asset("a.tgz", sha256Of("ui 1.0.0"))] });
+  await assert.rejects(app.admit({ ...intent, assets: [asset("a.tgz", sha256Of("other"))] }), fault("Conflict", "other content"));
+  await assert.rejects(app.admit({ ...intent, assets: [asset("b.tgz")] }), fault("Conflict", "no further"));
+  await assert.rejects(app.admit({ ...intent, finished: false }), fault("Conflict", "unfinished"));
+  const many = Array.from({ length: 151 }, (_, index) => asset(String(index)));
+  await assert.rejects(app.admit({ ...intent, version: "3.0.0", assets: many }), fault("ServiceQuotaExceeded"));
+  await assert.rejects(app.admit({ ...intent, assets: many, mayGrow: true }), fault("ServiceQuotaExceeded"));
+  await app.admit({ ...intent, version: "3.0.0", assets: many.slice(1) });
 });
 
 for (const status of ["Archived", "Disposed"] as const)

@@ -3,17 +3,20 @@
  * the rows in one transaction. Nothing is visible before the last step, and after it everything is.
  */
 import { conflict, Fault, overQuota } from "../model/fault.ts";
+import type { Digests } from "../model/package.ts";
 import { touchBlob } from "../store/blob-rows.ts";
-import type { Store, Tx } from "../store/database.ts";
+import type { Store } from "../store/database.ts";
 import { putDistTag } from "../store/dist-tags.ts";
 import { bumpGenerations, packageScope } from "../store/generations.ts";
 import { ensurePackage } from "../store/packages.ts";
+import { findRepository } from "../store/repositories.ts";
 import { addTerms } from "../store/search.ts";
-import { insertAsset, insertVersion, type NewVersion, readVersions, updateVersion, type VersionRow } from "../store/versions.ts";
-import type { Publication, Published } from "./format-session.ts";
-import { firstControls } from "./origin-controls.ts";
-import type { PackageFormat, VersionMetadata } from "./package-format.ts";
+import { insertAsset, insertVersion, readVersions, updateVersion, type VersionRow } from "../store/versions.ts";
+import type { Intent, Publication, Published } from "./format-session.ts";
+import { firstControls, requirePublishable } from "./origin-controls.ts";
+import type { Inspected, PackageFormat } from "./package-format.ts";
 import { answerOr, isConnection, type Sources, type Wanted } from "./package-sources.ts";
+import { repositoryMissing } from "./places.ts";
 import { revisionOf } from "./revision.ts";
 import { searchTerms } from "./search-terms.ts";
 
@@ -28,7 +31,15 @@ export interface PublishParts {
 /** Assets of one version (service spec 6). */
 const maxAssets = 150;
 
-/** Throws AccessDenied, Conflict, Validation, ServiceQuotaExceeded or UpstreamUnavailable; nothing is kept then. */
+/** Throws what `publish` would throw for these assets as things are now: to be asked before a body is read. */
+export async function admit(parts: PublishParts, format: PackageFormat, wanted: Wanted, intent: Intent): Promise<void> {
+  isDone(format, wanted, await checkOrigin(parts, format, wanted, intent.version), intent);
+}
+
+/**
+ * Throws AccessDenied, Conflict, Validation, ServiceQuotaExceeded or UpstreamUnavailable, and ResourceNotFound where the
+ * repository has gone meanwhile; nothing is kept then.
+ */
 export const publish = (
   parts: PublishParts,
   format: PackageFormat,
@@ -38,19 +49,29 @@ export const publish = (
   orDiscard(publication, async () => {
     const { id, version, assets, manifest } = publication;
     const existing = await checkOrigin(parts, format, wanted, version);
-    if (existing !== null && isDone(format, wanted, existing, publication)) {
+    if (existing !== null && isDone(format, wanted, existing, intentOf(publication))) {
       await Promise.all(assets.map(({ staged }) => staged.discard()));
-      return { changed: false, revision: existing.revision, status: existing.status };
+      return unchanged(existing);
     }
-    const metadata = await format.inspect({
-      id,
-      version,
-      manifest: manifest ?? existing?.manifest ?? null,
-      assets: assets.map(({ name, staged }) => ({ name, size: staged.size, digests: staged.digests, open: staged.open })),
-    });
+    const named = assets.map(({ name, staged: { size, digests, open } }) => ({ name, size, digests, open }));
+    const inspected = await format.inspect({ id, version, manifest, assets: named });
     for (const { staged } of assets) await staged.commit();
-    return record(parts, format, wanted, publication, metadata);
+    try {
+      return await record(parts, format, wanted, publication, inspected);
+    } catch (thrown) {
+      throw (await hasGone(parts.store, wanted)) ? repositoryMissing(wanted.domain.name, wanted.repository.name) : thrown;
+    }
   });
+
+const intentOf = ({ assets, ...publication }: Publication): Intent => ({
+  ...publication,
+  assets: assets.map(({ name, staged }) => ({ name, digests: staged.digests })),
+});
+
+const unchanged = ({ revision, status }: VersionRow): Published => ({ changed: false, revision, status });
+
+const hasGone = async (store: Store, { domain, repository }: Wanted): Promise<boolean> =>
+  (await findRepository(store.db, domain.id, repository.name))?.id !== repository.id;
 
 /** Gives what the work gives; discards everything staged when it fails. */
 export async function orDiscard<Result>({ assets }: Publication, work: () => Promise<Result>): Promise<Result> {
@@ -74,12 +95,8 @@ async function checkOrigin(
   const { id, repository } = wanted;
   const { rows, path } = await sources.of(wanted);
   const here = rows.find((row) => row.repositoryId === repository.id);
-  if (here?.publish === "BLOCK") {
-    throw new Fault(
-      "AccessDenied",
-      `The origin controls of ${id.format} package ${format.naming.display(id)} in repository ${repository.name} do not allow publishing.`,
-    );
-  }
+  const name = `${id.format} package ${format.naming.display(id)}`;
+  requirePublishable({ name, repository, rule: await sources.rule(wanted), controls: here ?? null });
   const found = await readVersions(
     store.db,
     rows.map((row) => row.id),
@@ -119,97 +136,77 @@ async function checkOrigin(
   return null;
 }
 
-/** Whether there is nothing left to do. Throws Conflict where the version may not become what was sent. */
-function isDone(format: PackageFormat, wanted: Wanted, existing: VersionRow, publication: Publication): boolean {
+/**
+ * Whether there is nothing left to do. Throws Conflict where the version may not become what is sent, and
+ * ServiceQuotaExceeded where it would have too many assets.
+ */
+function isDone(format: PackageFormat, wanted: Wanted, existing: VersionRow | null, intent: Intent): boolean {
+  const { version, assets } = intent;
+  const known = new Map(existing?.assets.map((asset) => [asset.name, asset]));
+  const added = assets.filter(({ name }) => !known.has(name));
+  const isOverfull = known.size + added.length > maxAssets;
+  const overfull = (): Fault => overQuota(`A package version has at most ${maxAssets} assets.`, "package-version", version);
+  if (existing === null && isOverfull) throw overfull();
+  if (existing === null) return false;
   const { status } = existing;
-  const gone = status === "Archived" || status === "Disposed";
-  const mayGrow = publication.mayGrow || status === "Unfinished";
-  let grows = false;
-  for (const { name, staged } of publication.assets) {
-    const known = existing.assets.find((asset) => asset.name === name);
-    if (known === undefined && mayGrow && !gone) {
-      grows = true;
-      continue;
-    }
-    if (known?.digests.sha512 === staged.digests.sha512 && !gone) continue;
-    const why = gone
-      ? `is ${status}`
-      : known === undefined
-        ? "takes no further assets"
-        : `has an asset ${name} with other content`;
-    throw conflict(`Package ${named(format, wanted, publication.version)} and ${why}.`, "package-version", publication.version);
-  }
-  return !grows && !(publication.finished && status === "Unfinished");
+  const refused = (why: string): Fault =>
+    conflict(`Package ${named(format, wanted, version)} and ${why}.`, "package-version", version);
+  if (status === "Archived" || status === "Disposed") throw refused(`is ${status}`);
+  const isOpen = intent.mayGrow || status === "Unfinished";
+  if (!isOpen && !intent.finished) throw refused(`is ${status}: it cannot become unfinished again`);
+  const differing = assets.find(({ name, digests }) => known.has(name) && differ(known.get(name)?.digests ?? {}, digests));
+  if (differing !== undefined) throw refused(`has an asset ${differing.name} with other content`);
+  if (!isOpen && added.length > 0) throw refused("takes no further assets");
+  if (isOverfull) throw overfull();
+  return added.length === 0 && !(intent.finished && status === "Unfinished");
 }
 
-function record(
+/** Whether an asset that is there is another one than that which is sent, as far as this can be told by now. */
+function differ(known: Partial<Digests>, sent: Partial<Digests>): boolean {
+  const said = (["sha512", "sha256", "sha1", "md5"] as const).filter((name) => sent[name] !== undefined);
+  const shared = said.filter((name) => known[name] !== undefined);
+  return shared.length === 0 ? said.length > 0 : shared.some((name) => known[name] !== sent[name]);
+}
+
+async function record(
   parts: PublishParts,
   format: PackageFormat,
   wanted: Wanted,
   publication: Publication,
-  metadata: VersionMetadata,
+  inspected: Inspected,
 ): Promise<Published> {
+  const controls = firstControls("INTERNAL", await parts.sources.rule(wanted));
   return parts.store.transaction(async (tx) => {
     const { domain, repository, id } = wanted;
+    const { version, finished, tags } = publication;
     const now = parts.now();
-    // First, so that whatever else changes the package waits: a revision names all assets there are.
+    // First, so that whatever else changes the package waits: what is read from here on stays true.
     await bumpGenerations(tx, [packageScope(domain.id, id)]);
-    const row = await ensurePackage(tx, repository.id, id, { ...firstControls("INTERNAL"), createdAt: now });
-    const versionId = await insertVersion(tx, newVersion(row.id, wanted, publication, metadata, now));
+    const row = await ensurePackage(tx, repository.id, id, { ...controls, createdAt: now });
+    const [existing = null] = await readVersions(tx, [row.id], version);
+    if (isDone(format, wanted, existing, intentOf(publication)) && existing !== null) return unchanged(existing);
+    const sent = publication.assets.map(({ name, staged: { size, digests } }) => ({ name, size, digests }));
+    const before = (existing?.assets ?? []).filter(({ name }) => !sent.some((asset) => asset.name === name));
+    const { manifest, readme } = inspected({ manifest: existing?.manifest ?? null, assets: before });
+    const revision = revisionOf(manifest, [...before, ...sent]);
+    const first = finished ? ("Published" as const) : ("Unfinished" as const);
+    const status = existing === null || existing.status === "Unfinished" ? first : existing.status;
+    const change = { status, revision, manifest, readme };
+    let versionId = existing?.id ?? null;
     if (versionId === null) {
-      // Two publishers of one version meet here: the second sees the first's rows.
-      const [first] = await readVersions(tx, [row.id], publication.version);
-      if (first !== undefined && isDone(format, wanted, first, publication)) {
-        return { changed: false, revision: first.revision, status: first.status };
-      }
+      const origin = { type: "INTERNAL", repository: repository.name, connection: null } as const;
+      const added = { ...change, readme: readme ?? null, packageId: row.id, version, origin, publishedAt: now };
+      versionId = await insertVersion(tx, added);
+    } else {
+      await updateVersion(tx, versionId, change);
     }
-    const stored = await recordAssets(tx, row.id, wanted, publication, now);
-    if (stored.assets.length > maxAssets) {
-      throw overQuota(`A package version has at most ${maxAssets} assets.`, "package-version", publication.version);
+    if (versionId === null) throw new Error("a version that was just looked for is there");
+    for (const asset of sent) {
+      const blobId = await touchBlob(tx, { domainId: domain.id, sha256: asset.digests.sha256, size: asset.size, now });
+      await insertAsset(tx, versionId, { ...asset, blobId, remoteUrl: null });
     }
-    const { manifest, readme } = metadata;
-    const revision = revisionOf(manifest, stored.assets);
-    const status = stored.status === "Unfinished" && publication.finished ? "Published" : stored.status;
-    await updateVersion(tx, stored.id, { manifest, revision, status, readme });
-    for (const tag of publication.tags) await putDistTag(tx, row.id, tag, publication.version);
+    for (const tag of tags) await putDistTag(tx, row.id, tag, version);
     await addTerms(tx, repository.id, row.id, searchTerms(format, id, manifest));
     return { changed: true, revision, status };
   });
-}
-
-const newVersion = (
-  packageId: number,
-  { repository }: Wanted,
-  publication: Publication,
-  metadata: VersionMetadata,
-  now: number,
-): NewVersion => ({
-  packageId,
-  version: publication.version,
-  status: publication.finished ? "Published" : "Unfinished",
-  origin: { type: "INTERNAL", repository: repository.name, connection: null },
-  revision: "new",
-  manifest: metadata.manifest,
-  readme: metadata.readme,
-  publishedAt: now,
-});
-
-/** Gives the version as it is afterwards. */
-async function recordAssets(
-  tx: Tx,
-  packageId: number,
-  { domain }: Wanted,
-  { version, assets }: Publication,
-  now: number,
-): Promise<VersionRow> {
-  const [row] = await readVersions(tx, [packageId], version);
-  if (row === undefined) throw new Error("a version that was just recorded is not there");
-  for (const { name, staged } of assets) {
-    const { size, digests } = staged;
-    const blobId = await touchBlob(tx, { domainId: domain.id, sha256: digests.sha256, size, now });
-    await insertAsset(tx, row.id, { name, size, digests, blobId, remoteUrl: null });
-  }
-  const [grown] = await readVersions(tx, [packageId], version);
-  if (grown === undefined) throw new Error("a version that was just recorded is not there");
-  return grown;
 }

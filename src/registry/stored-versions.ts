@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { conflict, notFound } from "../model/fault.ts";
 import { parseSha256 } from "../model/names.ts";
-import { describePackage, type PackageId } from "../model/package.ts";
+import { describePackage, isDownloadable, type PackageId } from "../model/package.ts";
 import type { Db } from "../store/database.ts";
 import { readDistTags } from "../store/dist-tags.ts";
 import { listVersions } from "../store/package-lists.ts";
@@ -55,20 +55,22 @@ export async function requireReadme(found: ReadableVersion): Promise<string> {
 }
 
 /**
- * The bytes of one asset (service spec 15.23). Throws ResourceNotFound for another revision than the one expected or an
- * asset that is not stored here, and Conflict for a version whose assets are not given out.
+ * The bytes of one asset (service spec 15.23). Throws ResourceNotFound for another revision than the one expected, an
+ * asset that is not stored here or a version that is unfinished, and Conflict or what the format says for a version whose
+ * assets are no longer given out.
  */
 export async function openStoredAsset(
   blobs: BlobStore,
   stored: StoredVersion,
-  wanted: { readonly name: string; readonly revision: string | null },
+  wanted: { readonly name: string; readonly revision: string | null; readonly withheldAs?: "ResourceNotFound" },
 ): Promise<{ readonly asset: AssetRow; readonly bytes: Readable }> {
   const { version, domain } = stored;
   if (wanted.revision !== null && wanted.revision !== version.revision) {
     throw notFound(`The revision of ${named(stored)} is not ${wanted.revision}.`, "package-version", version.version);
   }
-  if (version.status === "Archived" || version.status === "Disposed") {
-    throw conflict(`The assets of ${named(stored)} cannot be read: it is ${version.status}.`, "package-version", version.version);
+  if (!isDownloadable(version.status)) {
+    const told = version.status === "Unfinished" || wanted.withheldAs !== undefined ? notFound : conflict;
+    throw told(`The assets of ${named(stored)} cannot be read: it is ${version.status}.`, "package-version", version.version);
   }
   const asset = version.assets.find(({ name }) => name === wanted.name);
   if (asset === undefined) throw notFound(`There is no asset ${wanted.name} in ${named(stored)}.`, "asset", wanted.name);

@@ -8,8 +8,8 @@ import { isFault } from "../../model/fault.ts";
 import { inspect } from "./inspect.ts";
 import { parseName } from "./naming.ts";
 
-const submit = (tarball: Buffer, manifest: object | null = {}, name = "@acme/ui", version = "1.0.0") =>
-  inspect({
+const submit = async (tarball: Buffer, manifest: object | null = {}, name = "@acme/ui", version = "1.0.0") => {
+  const inspected = await inspect({
     id: parseName(name),
     version,
     manifest: manifest === null ? null : JSON.stringify(manifest),
@@ -22,6 +22,8 @@ const submit = (tarball: Buffer, manifest: object | null = {}, name = "@acme/ui"
       },
     ],
   });
+  return inspected({ manifest: null, assets: [] });
+};
 
 const packageJson = { name: "@acme/ui", version: "1.0.0", description: "from the tarball" };
 const sound = { "package/package.json": packageJson, "package/README.md": "# UI\n", "package/index.js": "1;" };

@@ -6,7 +6,7 @@ import type { Extract } from "tar-stream";
 import { extract } from "tar-stream";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
-import type { NamedBlob, Submission, VersionMetadata } from "../../registry/package-format.ts";
+import type { Inspected, NamedBlob, Submission } from "../../registry/package-format.ts";
 import type { JsonObject } from "./manifest.ts";
 import { digestsIn, integrityOf, objectIn, parseObject, textIn } from "./manifest.ts";
 import { naming, quote } from "./naming.ts";
@@ -26,7 +26,7 @@ const noReadme = "ERROR: No README data found!";
  * Checks the one tarball against what the client said of it and gives the manifest to keep, with `dist` complete.
  * Without a client's manifest the tarball's package.json speaks. Throws a Validation fault.
  */
-export const inspect = async ({ id, version, assets, manifest: said }: Submission): Promise<VersionMetadata> => {
+export const inspect = async ({ id, version, assets, manifest: said }: Submission): Promise<Inspected> => {
   const [tarball] = assets;
   if (tarball === undefined || assets.length > 1) throw invalid("A version of an npm package has exactly one asset.");
   const contents = await readTarball(tarball);
@@ -34,10 +34,12 @@ export const inspect = async ({ id, version, assets, manifest: said }: Submissio
   const { readme, ...manifest } = (said === null ? packageJson : parseObject(said)) ?? {};
   const dist = distOf(tarball, objectIn(manifest.dist), contents);
   const name = naming.display(id);
-  return {
+  const metadata = {
     manifest: JSON.stringify({ ...manifest, _id: `${name}@${version}`, name, version, dist }),
     readme: (readme === noReadme ? null : textIn(readme)) ?? contents.readme,
   };
+  // A version has one asset, so that nothing was there before.
+  return () => metadata;
 };
 
 const checkPackageJson = (text: string | null, id: PackageId, version: string): JsonObject => {

@@ -1,0 +1,58 @@
+/* Publishing an asset with a plain PUT, under the same rules as PublishPackageVersion (formats spec, generic 2, 5). */
+import type { Reply } from "../../http/replies.ts";
+import { jsonReply } from "../../http/replies.ts";
+import type { Parameters, Request } from "../../http/route.ts";
+import { invalid } from "../../model/fault.ts";
+import type { FormatSession } from "../../registry/format-session.ts";
+import { assetAt } from "./address.ts";
+import { assetSummary, versionSummary } from "./summary.ts";
+
+/** Answers 201, or 200 where all was there already. */
+export const putAsset = async (session: FormatSession, request: Request, parameters: Parameters): Promise<Reply> => {
+  const { id, version, asset } = assetAt(parameters);
+  const intent = { id, version, finished: !isUnfinished(request), mayGrow: false };
+  const sha256 = digestIn(request);
+  checkWhole(request);
+  await session.admit({ ...intent, assets: [{ name: asset, digests: sha256 === null ? {} : { sha256 } }] });
+  const staged = await session.stage({ bytes: request.body, size: lengthIn(request), sha256 });
+  const { size, digests } = staged;
+  const published = await session.publish({ ...intent, assets: [{ name: asset, staged }], manifest: null, tags: [] });
+  return jsonReply(published.changed ? 201 : 200, {
+    ...versionSummary(id, version),
+    versionRevision: published.revision,
+    status: published.status,
+    asset: assetSummary({ name: asset, size, digests }),
+  });
+};
+
+const isUnfinished = ({ query }: Request): boolean => {
+  const given = query.get("unfinished") ?? "false";
+  if (given !== "true" && given !== "false") throw invalid("The value of unfinished must be true or false.");
+  return given === "true";
+};
+
+/** The SHA-256 that the request gives under one of two names; null where it gives none. */
+const digestIn = (request: Request): string | null => {
+  const given = ["x-amz-content-sha256", "x-checksum-sha256"].flatMap((name) => {
+    const digest = request.header(name);
+    if (digest === undefined) return [];
+    if (!/^[0-9a-f]{64}$/iu.test(digest)) throw invalid(`The value of ${name} must be a SHA-256 digest in hexadecimal.`);
+    return [digest.toLowerCase()];
+  });
+  if (new Set(given).size > 1) throw invalid("The request gives two different SHA-256 digests.");
+  return given[0] ?? null;
+};
+
+/** What is sent must be the asset itself: a part of it, or a coded form, would be published as the whole. */
+const checkWhole = (request: Request): void => {
+  if (request.header("content-range") !== undefined) {
+    throw invalid("An asset is sent whole: Content-Range is not possible in a PUT here.");
+  }
+  const coding = request.header("content-encoding")?.trim().toLowerCase() ?? "identity";
+  if (coding !== "identity" && coding !== "") throw invalid("An asset is sent as it is, without a content coding.");
+};
+
+const lengthIn = (request: Request): number | null => {
+  const length = request.header("content-length");
+  return length === undefined ? null : Number(length);
+};

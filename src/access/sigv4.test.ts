@@ -1,32 +1,16 @@
 import assert from "node:assert/strict";
-import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { Sha256 } from "../../test/support/sha256.ts";
 import { isFault } from "../model/fault.ts";
 import { isSignedWith, type PresentedSignature, readSignature, type SignedFacts, sign } from "./sigv4.ts";
 
 const at = Date.UTC(2025, 0, 2, 3, 4, 5);
-const place = { region: "eu-west-1", services: ["codeartifact"], now: at };
+const place = { regions: ["eu-west-1"], services: ["codeartifact"], now: at };
 const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const accessKeyId = "AKIAIOSFODNN7EXAMPLE";
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    const bytes = typeof key === "string" ? key : key instanceof ArrayBuffer ? Buffer.from(key) : (key as Buffer | undefined);
-    this.#hash = bytes === undefined ? createHash("sha256") : createHmac("sha256", bytes);
-  }
-  update(chunk: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(chunk instanceof ArrayBuffer ? Buffer.from(chunk) : (chunk as string | Buffer));
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-  reset(): void {
-    throw new Error("The signer does not need it.");
-  }
-}
 
 const signer = (
   options: { service?: string; region?: string; sessionToken?: string; applyChecksum?: boolean } = {},

@@ -39,7 +39,7 @@ export interface SigningScope {
 
 /** What this server takes signatures for, and its time in milliseconds since the epoch. */
 export interface SigningPlace {
-  readonly region: string;
+  readonly regions: readonly string[];
   readonly services: readonly string[];
   readonly now: number;
 }
@@ -82,7 +82,7 @@ export function readSignature(facts: SignedFacts, place: SigningPlace): Presente
   if (signedHeaders.length > maxSignedHeaders) throw incomplete("Too many headers are signed.");
   if (!signedHeaders.includes("host")) throw incomplete("'Host' must be a 'SignedHeader' in the AWS Authorization.");
   if (!/^[0-9a-f]{64}$/u.test(signature)) throw wrongSignature();
-  if (scope.region !== place.region)
+  if (!place.regions.includes(scope.region))
     throw wrong(`Credential should be scoped to a valid region, not '${printable(scope.region)}'.`);
   if (!place.services.includes(scope.service)) {
     throw wrong(`Credential should be scoped to correct service: '${place.services.join("' or '")}'.`);

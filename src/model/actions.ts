@@ -1,4 +1,4 @@
-/* What a policy can allow or deny (service spec 7.1, 7.3, 15): the 48 operations and what guards package clients. */
+/* What a policy can allow or deny (service spec 7.1, 7.3, 15): operations, and what guards package clients. */
 
 export const codeartifactActions = [
   "AssociateExternalConnection",
@@ -54,5 +54,106 @@ export const codeartifactActions = [
   "UpdateRepository",
 ] as const;
 
+/** Of IAM: every operation this server has of it. */
+export const iamActions = [
+  "AddClientIDToOpenIDConnectProvider",
+  "AttachRolePolicy",
+  "AttachUserPolicy",
+  "CreateAccessKey",
+  "CreateOpenIDConnectProvider",
+  "CreatePolicy",
+  "CreatePolicyVersion",
+  "CreateRole",
+  "CreateUser",
+  "DeleteAccessKey",
+  "DeleteLoginProfile",
+  "DeleteOpenIDConnectProvider",
+  "DeletePolicy",
+  "DeletePolicyVersion",
+  "DeleteRole",
+  "DeleteRolePolicy",
+  "DeleteUser",
+  "DeleteUserPolicy",
+  "DetachRolePolicy",
+  "DetachUserPolicy",
+  "GetAccessKeyLastUsed",
+  "GetAccountSummary",
+  "GetLoginProfile",
+  "GetOpenIDConnectProvider",
+  "GetPolicy",
+  "GetPolicyVersion",
+  "GetRole",
+  "GetRolePolicy",
+  "GetUser",
+  "GetUserPolicy",
+  "ListAccessKeys",
+  "ListAccountAliases",
+  "ListAttachedRolePolicies",
+  "ListAttachedUserPolicies",
+  "ListEntitiesForPolicy",
+  "ListGroupsForUser",
+  "ListInstanceProfilesForRole",
+  "ListMFADevices",
+  "ListOpenIDConnectProviderTags",
+  "ListOpenIDConnectProviders",
+  "ListPolicies",
+  "ListPolicyTags",
+  "ListPolicyVersions",
+  "ListRolePolicies",
+  "ListRoleTags",
+  "ListRoles",
+  "ListSSHPublicKeys",
+  "ListServiceSpecificCredentials",
+  "ListSigningCertificates",
+  "ListUserPolicies",
+  "ListUserTags",
+  "ListUsers",
+  "ListVirtualMFADevices",
+  "PutRolePolicy",
+  "PutUserPolicy",
+  "RemoveClientIDFromOpenIDConnectProvider",
+  "SetDefaultPolicyVersion",
+  "TagOpenIDConnectProvider",
+  "TagPolicy",
+  "TagRole",
+  "TagUser",
+  "UntagOpenIDConnectProvider",
+  "UntagPolicy",
+  "UntagRole",
+  "UntagUser",
+  "UpdateAccessKey",
+  "UpdateAssumeRolePolicy",
+  "UpdateOpenIDConnectProviderThumbprint",
+  "UpdateRole",
+  "UpdateRoleDescription",
+  "UpdateUser",
+] as const;
+
+/** Of STS: its operations, and what a policy can allow besides. */
+export const stsActions = [
+  "AssumeRole",
+  "AssumeRoleWithWebIdentity",
+  "GetAccessKeyInfo",
+  "GetCallerIdentity",
+  "GetServiceBearerToken",
+  "GetSessionToken",
+  "SetSourceIdentity",
+  "TagSession",
+] as const;
+
+export type IamAction = `iam:${(typeof iamActions)[number]}`;
+
+export type StsAction = `sts:${(typeof stsActions)[number]}`;
+
+/** What guards who people are and what they may do. */
+export type IdentityAction = IamAction | StsAction;
+
+/** Of operations that AWS does not have. */
+export const packhouseActions = ["ListTokens", "RevokeSessions", "RevokeTokens"] as const;
+
 /** An action as policies write it. */
-export type Action = `codeartifact:${(typeof codeartifactActions)[number]}` | "sts:GetServiceBearerToken";
+export type Action =
+  | `packhouse:${(typeof packhouseActions)[number]}`
+  | `codeartifact:${(typeof codeartifactActions)[number]}`
+  | IdentityAction
+  | "cloudtrail:LookupEvents";

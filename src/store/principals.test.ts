@@ -1,20 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openStoreToTheEnd } from "../../test/support/access.ts";
+import { createAccessKey, deleteAccessKey, findAccessKey, setAccessKeyStatus } from "./access-keys.ts";
+import { createAccount, setOrganization } from "./accounts.ts";
 import type { Tx } from "./database.ts";
 import { accessScope, readGenerations } from "./generations.ts";
+import { deleteIdentityPolicy, listIdentityPolicies, putIdentityPolicy } from "./identity-policies.ts";
+import { attachPolicy, createManagedPolicy, deleteManagedPolicy, detachPolicy, setDefaultVersion } from "./managed-policies.ts";
+import { createOidcProvider, deleteOidcProvider, updateOidcProvider } from "./oidc-providers.ts";
 import {
-  createAccessKey,
-  createAccount,
+  createPrincipal,
   createUser,
-  deleteIdentityPolicy,
   deletePrincipal,
-  findAccessKey,
+  findNameTaken,
   findPrincipal,
-  listIdentityPolicies,
-  putIdentityPolicy,
-  setAccessKeyStatus,
+  findPrincipalByArn,
+  listPrincipals,
+  renameUser,
+  updateRole,
 } from "./principals.ts";
+import { listTags, putTags } from "./tags.ts";
 import { deleteExpiredTokens, deleteToken, deleteTokensOf, findToken, insertToken } from "./tokens.ts";
 
 const account = "111111111111";
@@ -31,24 +36,88 @@ const open = async () => {
     .returning("id")
     .executeTakeFirstOrThrow();
   const addToken = (hash: string, expiresAt: number): Promise<void> =>
-    write((tx) => insertToken(tx, { hash, principalId: user.id, domainId, createdAt: 1, expiresAt }));
+    write((tx) => {
+      const gotWith = { accessKeyId: null, sessionId: null, name: null, scope: null };
+      return insertToken(tx, { hash, principalId: user.id, domainId, createdAt: 1, expiresAt, ...gotWith });
+    });
   return { store, db: store.db, write, user, domainId, addToken };
 };
 
 test("a user has an ARN with its path, and its account's organization", async () => {
-  const { db, user } = await open();
+  const { db, user, write } = await open();
   assert.equal(user.arn, arn);
   const { id } = user;
   assert.deepEqual(
     { ...(await findPrincipal(db, id)) },
-    { id, account, kind: "user", name: "ana", uniqueId: "AIDA1", arn, organizationId: null },
+    {
+      id,
+      account,
+      kind: "user",
+      name: "ana",
+      path: "/team/",
+      uniqueId: "AIDA1",
+      arn,
+      createdAt: 1,
+      organizationId: null,
+      description: null,
+      trustPolicy: null,
+      maxSessionSeconds: null,
+    },
   );
+  await write((tx) => setOrganization(tx, account, "o-abcdefghij"));
+  assert.equal((await findPrincipalByArn(db, arn))?.organizationId, "o-abcdefghij");
   assert.equal(await findPrincipal(db, id + 1), null);
 });
 
-test("a user's name is taken once in an account", async () => {
-  const { write } = await open();
-  await assert.rejects(write((tx) => createUser(tx, { account, name: "ana", path: "/", uniqueId: "AIDA2", createdAt: 1 })));
+test("a user's name is taken once in an account, in whatever letter case", async () => {
+  const { db, user, write } = await open();
+  for (const name of ["ana", "Ana"]) {
+    await assert.rejects(write((tx) => createUser(tx, { account, name, path: "/", uniqueId: "AIDA2", createdAt: 1 })));
+    assert.equal(await findNameTaken(db, { account, kind: "user", name }), user.id);
+    assert.equal(await findNameTaken(db, { account, kind: "role", name }), null);
+  }
+  assert.equal(await findNameTaken(db, { account: "222222222222", kind: "user", name: "ana" }), null);
+});
+
+test("a renamed user keeps number, id and tags", async () => {
+  const { db, user, write } = await open();
+  await write((tx) => putTags(tx, arn, [{ key: "team", value: "web" }]));
+  await write((tx) => renameUser(tx, { id: user.id, account, arn }, { name: "anna", path: "/" }));
+  const renamed = await findPrincipalByArn(db, `arn:aws:iam::${account}:user/anna`);
+  assert.deepEqual([renamed?.id, renamed?.uniqueId, renamed?.name, renamed?.path], [user.id, "AIDA1", "anna", "/"]);
+  assert.deepEqual(
+    (await listTags(db, renamed?.arn ?? "")).map(({ key }) => key),
+    ["team"],
+  );
+});
+
+const role = {
+  account,
+  kind: "role",
+  path: "/",
+  description: "d",
+  trustPolicy: "{}",
+  maxSessionSeconds: 3600,
+  createdAt: 1,
+} as const;
+
+test("roles are listed apart from users, by name, path and page", async () => {
+  const { db, write } = await open();
+  for (const [name, path] of [
+    ["c", "/ci/"],
+    ["a", "/ci/"],
+    ["B", "/"],
+  ] as const)
+    await write((tx) => createPrincipal(tx, { ...role, name, path, uniqueId: `AROA${name}` }));
+  const list = async (pathPrefix: string, after: string | null, limit: number) => {
+    const { rows, more } = await listPrincipals(db, { account, kind: "role", pathPrefix, after, limit });
+    return `${rows.map(({ name }) => name).join("")}${more ? "+" : ""}`;
+  };
+  assert.equal(await list("/", null, 10), "Bac");
+  assert.equal(await list("/ci/", null, 10), "ac");
+  assert.equal(await list("/CI/", null, 10), "");
+  assert.equal(await list("/", null, 2), "Ba+");
+  assert.equal(await list("/", "a", 2), "c");
 });
 
 test("an access key is found with the user it signs for", async () => {
@@ -84,14 +153,14 @@ test("tokens are found by their hash until they are deleted", async () => {
     await addToken(hash, expiresAt);
   const kept = async () =>
     (await db.selectFrom("token").select("hash").orderBy("hash").execute()).map(({ hash }) => hash).join("");
-  const row = { principalId: user.id, principalArn: arn, account, domainId, expiresAt: 10 };
-  assert.deepEqual({ ...(await findToken(db, "a")) }, row);
+  const row = { principalId: user.id, identityArn: arn, account, domainId, domainName: "acme", expiresAt: 10, session: null };
+  assert.partialDeepStrictEqual({ ...(await findToken(db, "a")) }, row);
   assert.equal(await findToken(db, "x"), null);
-  assert.equal(await write((tx) => deleteExpiredTokens(tx, 20)), 1);
+  await write((tx) => deleteExpiredTokens(tx, 20));
   assert.equal(await kept(), "bcd");
   await write((tx) => deleteToken(tx, "b"));
   assert.equal(await kept(), "cd");
-  await write((tx) => deleteTokensOf(tx, user.id));
+  await write((tx) => deleteTokensOf(tx, { principalId: user.id }));
   assert.equal(await kept(), "");
 });
 
@@ -111,13 +180,27 @@ test("with a user go its keys, policies and tokens", async () => {
 test("every write that could take access away is seen by whoever caches; a login is not", async () => {
   const { store, write, user, addToken } = await open();
   const { id } = user;
+  const policy = { account, name: "p", path: "/", uniqueId: "ANPA1", description: null, document: "{}", createdAt: 1 };
+  const provider = { arn: "o", account, url: "ci.example.org", clientIds: [], thumbprints: [], createdAt: 1 };
   const grows: Readonly<Record<string, (tx: Tx) => Promise<unknown>>> = {
     createAccessKey: (tx) => createAccessKey(tx, { id: "AKIA1", principalId: id, sealedSecret: "s", createdAt: 1 }),
     setAccessKeyStatus: (tx) => setAccessKeyStatus(tx, "AKIA1", "Inactive"),
     putIdentityPolicy: (tx) => putIdentityPolicy(tx, { principalId: id, name: "a", document: "1" }),
     deleteIdentityPolicy: (tx) => deleteIdentityPolicy(tx, id, "a"),
     deleteToken: (tx) => deleteToken(tx, "a"),
-    deleteTokensOf: (tx) => deleteTokensOf(tx, id),
+    deleteTokensOf: (tx) => deleteTokensOf(tx, { principalId: id }),
+    deleteAccessKey: (tx) => deleteAccessKey(tx, "AKIA1"),
+    createPrincipal: (tx) => createPrincipal(tx, { ...role, name: "ci", uniqueId: "AROA1" }),
+    updateRole: (tx) => updateRole(tx, { ...role, id }),
+    renameUser: (tx) => renameUser(tx, { id, account, arn }, { name: "anna", path: "/" }),
+    createManagedPolicy: (tx) => createManagedPolicy(tx, policy),
+    setDefaultVersion: (tx) => setDefaultVersion(tx, 1, { version: 1, at: 1 }),
+    attachPolicy: (tx) => attachPolicy(tx, id, "p"),
+    detachPolicy: (tx) => detachPolicy(tx, id, "p"),
+    deleteManagedPolicy: (tx) => deleteManagedPolicy(tx, { id: 1, arn: "p" }),
+    createOidcProvider: (tx) => createOidcProvider(tx, provider),
+    updateOidcProvider: (tx) => updateOidcProvider(tx, provider),
+    deleteOidcProvider: (tx) => deleteOidcProvider(tx, "o"),
     deletePrincipal: (tx) => deletePrincipal(tx, id),
   };
   const generation = async (): Promise<number> => (await readGenerations(store, [accessScope]))[0] ?? 0;

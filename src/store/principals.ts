@@ -1,71 +1,43 @@
-/* Accounts, their users, access keys, and the policies attached to users. Every write bumps the access scope. */
+/* Users and roles. Every write bumps the access scope. */
+import { sql } from "kysely";
 import type { Db, Tx } from "./database.ts";
 import { accessScope, bumpGenerations } from "./generations.ts";
+import { type Page, pageOf } from "./page.ts";
+
+export type PrincipalKind = "user" | "role";
 
 export interface PrincipalRow {
   readonly id: number;
   readonly account: string;
-  readonly kind: "user" | "role";
+  readonly kind: PrincipalKind;
   readonly name: string;
+  /** Begins and ends with a slash. */
+  readonly path: string;
   readonly uniqueId: string;
   readonly arn: string;
+  readonly createdAt: number;
   readonly organizationId: string | null;
+  /** Null for users, like what follows. */
+  readonly description: string | null;
+  /** Who may assume it, as a policy document. */
+  readonly trustPolicy: string | null;
+  readonly maxSessionSeconds: number | null;
 }
 
-export interface AccessKeyRow {
-  readonly sealedSecret: string;
-  readonly status: "Active" | "Inactive";
-  readonly principalId: number;
-  readonly principalArn: string;
+/** What names a user or role; letter case counts. */
+export interface PrincipalAddress {
   readonly account: string;
+  readonly kind: PrincipalKind;
+  readonly name: string;
 }
 
-/** False when a first account was made already, by this or any other process. */
-export async function claimFirstAccount(tx: Tx, account: string): Promise<boolean> {
-  const claimed = await tx
-    .insertInto("setting")
-    .values({ key: "first-account", value: account })
-    .onConflict((clash) => clash.column("key").doNothing())
-    .executeTakeFirst();
-  return (claimed.numInsertedOrUpdatedRows ?? 0n) > 0n;
-}
+export type NewPrincipal = Omit<PrincipalRow, "id" | "arn" | "organizationId">;
 
-export async function createAccount(tx: Tx, account: { readonly id: string; readonly createdAt: number }): Promise<void> {
-  await tx.insertInto("account").values({ id: account.id, organization_id: null, created_at: account.createdAt }).execute();
-  await bumpGenerations(tx, [accessScope]);
-}
+export const principalArn = (of: PrincipalAddress & { readonly path: string }): string =>
+  `arn:aws:iam::${of.account}:${of.kind}${of.path}${of.name}`;
 
-/** `path` begins and ends with a slash. */
-export async function createUser(
-  tx: Tx,
-  user: {
-    readonly account: string;
-    readonly name: string;
-    readonly path: string;
-    readonly uniqueId: string;
-    readonly createdAt: number;
-  },
-): Promise<{ readonly id: number; readonly arn: string }> {
-  const arn = `arn:aws:iam::${user.account}:user${user.path}${user.name}`;
-  const { id } = await tx
-    .insertInto("principal")
-    .values({
-      account_id: user.account,
-      kind: "user",
-      name: user.name,
-      path: user.path,
-      unique_id: user.uniqueId,
-      arn,
-      created_at: user.createdAt,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  await bumpGenerations(tx, [accessScope]);
-  return { id, arn };
-}
-
-export async function findPrincipal(db: Db, id: number): Promise<PrincipalRow | null> {
-  const row = await db
+const principals = (db: Db) =>
+  db
     .selectFrom("principal as p")
     .innerJoin("account as a", "a.id", "p.account_id")
     .select([
@@ -73,81 +45,135 @@ export async function findPrincipal(db: Db, id: number): Promise<PrincipalRow | 
       "p.account_id as account",
       "p.kind",
       "p.name",
+      "p.path",
       "p.unique_id as uniqueId",
       "p.arn",
+      "p.created_at as createdAt",
       "a.organization_id as organizationId",
-    ])
-    .where("p.id", "=", id)
-    .executeTakeFirst();
-  return row ?? null;
+      "p.description",
+      "p.trust_policy as trustPolicy",
+      "p.max_session_seconds as maxSessionSeconds",
+    ]);
+
+export async function createPrincipal(tx: Tx, principal: NewPrincipal): Promise<{ readonly id: number; readonly arn: string }> {
+  const arn = principalArn(principal);
+  const { id } = await tx
+    .insertInto("principal")
+    .values({
+      account_id: principal.account,
+      kind: principal.kind,
+      name: principal.name,
+      path: principal.path,
+      unique_id: principal.uniqueId,
+      arn,
+      created_at: principal.createdAt,
+      description: principal.description,
+      trust_policy: principal.trustPolicy,
+      max_session_seconds: principal.maxSessionSeconds,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await bumpGenerations(tx, [accessScope]);
+  return { id, arn };
 }
 
-/** With the user or role go keys, policies and tokens. */
+/** `path` begins and ends with a slash. */
+export const createUser = (
+  tx: Tx,
+  user: Pick<PrincipalRow, "account" | "name" | "path" | "uniqueId" | "createdAt">,
+): Promise<{ readonly id: number; readonly arn: string }> =>
+  createPrincipal(tx, { ...user, kind: "user", description: null, trustPolicy: null, maxSessionSeconds: null });
+
+export const findPrincipal = async (db: Db, id: number): Promise<PrincipalRow | null> =>
+  (await principals(db).where("p.id", "=", id).executeTakeFirst()) ?? null;
+
+export const findPrincipalByArn = async (db: Db, arn: string): Promise<PrincipalRow | null> =>
+  (await principals(db).where("p.arn", "=", arn).executeTakeFirst()) ?? null;
+
+export const findPrincipalNamed = async (db: Db, { account, kind, name }: PrincipalAddress): Promise<PrincipalRow | null> =>
+  (await principals(db)
+    .where("p.account_id", "=", account)
+    .where("p.kind", "=", kind)
+    .where("p.name", "=", name)
+    .executeTakeFirst()) ?? null;
+
+/** The id of the user or role that has this name in whatever letter case; null when the name is free. */
+export async function findNameTaken(db: Db, { account, kind, name }: PrincipalAddress): Promise<number | null> {
+  const row = await db
+    .selectFrom("principal")
+    .select("id")
+    .where("account_id", "=", account)
+    .where("kind", "=", kind)
+    .where(sql`lower(name)`, "=", name.toLowerCase())
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Users or roles of an account by name, after the one named `after`. */
+export async function listPrincipals(
+  db: Db,
+  list: {
+    readonly account: string;
+    readonly kind: PrincipalKind;
+    readonly pathPrefix: string;
+    readonly after: string | null;
+    readonly limit: number;
+  },
+): Promise<Page<PrincipalRow>> {
+  const rows = await principals(db)
+    .where("p.account_id", "=", list.account)
+    .where("p.kind", "=", list.kind)
+    .where(sql`substr(p.path, 1, ${list.pathPrefix.length})`, "=", list.pathPrefix)
+    .$if(list.after !== null, (query) => query.where("p.name", ">", list.after ?? ""))
+    .orderBy("p.name")
+    .limit(list.limit + 1)
+    .execute();
+  return pageOf(rows, list.limit);
+}
+
+export async function countPrincipals(db: Db, account: string, kind: PrincipalKind): Promise<number> {
+  const { count } = await db
+    .selectFrom("principal")
+    .select((of) => of.fn.countAll<number>().as("count"))
+    .where("account_id", "=", account)
+    .where("kind", "=", kind)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** Gives a user another name or path; its keys, policies, tags, tokens and sessions stay. */
+export async function renameUser(
+  tx: Tx,
+  user: Pick<PrincipalRow, "id" | "account" | "arn">,
+  to: { readonly name: string; readonly path: string },
+): Promise<void> {
+  const arn = principalArn({ ...to, account: user.account, kind: "user" });
+  await tx.updateTable("principal").set({ name: to.name, path: to.path, arn }).where("id", "=", user.id).execute();
+  await tx.updateTable("tag").set({ arn }).where("arn", "=", user.arn).execute();
+  await tx.updateTable("session").set({ arn }).where("principal_id", "=", user.id).execute();
+  await bumpGenerations(tx, [accessScope]);
+}
+
+/** Writes what of a role can change. */
+export async function updateRole(
+  tx: Tx,
+  role: Pick<PrincipalRow, "id" | "description" | "trustPolicy" | "maxSessionSeconds">,
+): Promise<void> {
+  const { id, description, trustPolicy, maxSessionSeconds } = role;
+  await tx
+    .updateTable("principal")
+    .set({ description, trust_policy: trustPolicy, max_session_seconds: maxSessionSeconds })
+    .where("id", "=", id)
+    .execute();
+  await bumpGenerations(tx, [accessScope]);
+}
+
+/** With the user or role go keys, policies, tags, sessions and tokens. */
 export async function deletePrincipal(tx: Tx, id: number): Promise<void> {
+  await tx
+    .deleteFrom("tag")
+    .where("arn", "in", (of) => of.selectFrom("principal").select("arn").where("id", "=", id))
+    .execute();
   await tx.deleteFrom("principal").where("id", "=", id).execute();
   await bumpGenerations(tx, [accessScope]);
 }
-
-export async function createAccessKey(
-  tx: Tx,
-  key: { readonly id: string; readonly principalId: number; readonly sealedSecret: string; readonly createdAt: number },
-): Promise<void> {
-  await tx
-    .insertInto("access_key")
-    .values({
-      id: key.id,
-      principal_id: key.principalId,
-      sealed_secret: key.sealedSecret,
-      status: "Active",
-      created_at: key.createdAt,
-    })
-    .execute();
-  await bumpGenerations(tx, [accessScope]);
-}
-
-export async function setAccessKeyStatus(tx: Tx, id: string, status: AccessKeyRow["status"]): Promise<void> {
-  await tx.updateTable("access_key").set({ status }).where("id", "=", id).execute();
-  await bumpGenerations(tx, [accessScope]);
-}
-
-/** A key with the user or role it signs for. */
-export async function findAccessKey(db: Db, id: string): Promise<AccessKeyRow | null> {
-  const row = await db
-    .selectFrom("access_key as k")
-    .innerJoin("principal as p", "p.id", "k.principal_id")
-    .select([
-      "k.sealed_secret as sealedSecret",
-      "k.status",
-      "p.id as principalId",
-      "p.arn as principalArn",
-      "p.account_id as account",
-    ])
-    .where("k.id", "=", id)
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-/** Attaches a policy document to a user or role, in place of its policy of that name. */
-export async function putIdentityPolicy(
-  tx: Tx,
-  policy: { readonly principalId: number; readonly name: string; readonly document: string },
-): Promise<void> {
-  await tx
-    .insertInto("identity_policy")
-    .values({ principal_id: policy.principalId, name: policy.name, document: policy.document })
-    .onConflict((clash) => clash.columns(["principal_id", "name"]).doUpdateSet({ document: policy.document }))
-    .execute();
-  await bumpGenerations(tx, [accessScope]);
-}
-
-export async function deleteIdentityPolicy(tx: Tx, principalId: number, name: string): Promise<void> {
-  await tx.deleteFrom("identity_policy").where("principal_id", "=", principalId).where("name", "=", name).execute();
-  await bumpGenerations(tx, [accessScope]);
-}
-
-/** A user's or role's policy documents by name. */
-export const listIdentityPolicies = async (
-  db: Db,
-  principalId: number,
-): Promise<readonly { readonly name: string; readonly document: string }[]> =>
-  db.selectFrom("identity_policy").select(["name", "document"]).where("principal_id", "=", principalId).orderBy("name").execute();

@@ -1,25 +1,31 @@
 /* Who is asking: by a signature (the API) or by an authorization token (package clients). */
+import { timingSafeEqual } from "node:crypto";
 import type { Clock } from "../model/clock.ts";
 import { type Fault, unauthenticated } from "../model/fault.ts";
+import { findAccessKey } from "../store/access-keys.ts";
 import type { Store } from "../store/database.ts";
 import { generationCache } from "../store/generation-cache.ts";
 import { accessScope, domainsScope, readGenerations } from "../store/generations.ts";
-import { type AccessKeyRow, findAccessKey } from "../store/principals.ts";
-import { findToken, type TokenRow } from "../store/tokens.ts";
+import { findSession } from "../store/sessions.ts";
+import { findToken } from "../store/tokens.ts";
+import { temporaryKeyPrefix } from "./access-keys.ts";
 import type { Caller } from "./caller.ts";
 import { unseal } from "./sealing.ts";
+import { callerSession } from "./sessions.ts";
 import { isSignedWith, readSignature, type SignedFacts, type SignedPayload, wrongSignature } from "./sigv4.ts";
+import { limitOf, readScope } from "./token-scope.ts";
 import { credentialOf, hashToken, isWellFormed } from "./tokens.ts";
 
 export interface Authenticate {
   /**
    * The caller whose access key signed the request, and what the signature says of the body: a declared hash is for
    * whoever reads the body to check. `bodySha256` is asked, once the key is known, only where nothing is declared.
-   * Throws an Unauthenticated fault.
+   * `service` is what it must be signed for; CodeArtifact when left out. Throws an Unauthenticated fault.
    */
   readonly bySignature: (
     facts: SignedFacts,
     bodySha256: () => Promise<string>,
+    service?: "codeartifact" | "iam" | "sts",
   ) => Promise<{ readonly caller: Caller; readonly payload: SignedPayload }>;
   /**
    * The caller whose token a package client sent for a domain. A domain that does not exist has the id null: no token
@@ -31,6 +37,23 @@ export interface Authenticate {
   ) => Promise<Caller>;
 }
 
+type Asked = Omit<Caller, "via">;
+
+/** An access key that may sign. */
+interface Key {
+  readonly sealedSecret: string;
+  /** What must come with it; null where nothing may. */
+  readonly tokenHash: string | null;
+  readonly asked: Asked;
+}
+
+interface Token {
+  readonly via: Extract<Caller["via"], { is: "token" }>;
+  /** Whether anybody is shown when it was last used. */
+  readonly isNamed: boolean;
+  readonly asked: Asked;
+}
+
 const entriesKept = 10_000;
 const tokenScopes = [accessScope, domainsScope];
 
@@ -40,56 +63,95 @@ export function makeAuthenticate(parts: {
   /** 32 bytes. */
   readonly sealingKey: Buffer;
   readonly region: string;
-  readonly services?: readonly string[];
+  /** Told of every use of a named token, by its hash. */
+  readonly noteUse?: (hash: string) => void;
 }): Authenticate {
-  const { store, clock, region, services = ["codeartifact"] } = parts;
-  const keys = generationCache<AccessKeyRow>(entriesKept);
-  const tokens = generationCache<TokenRow & { readonly hash: string }>(entriesKept);
-
-  const readToken = async (token: string): Promise<TokenRow & { readonly hash: string }> => {
-    if (!isWellFormed(token)) throw malformed();
-    const hash = hashToken(token);
-    const row = await findToken(store.db, hash);
-    if (row === null) throw unknownToken();
-    return { ...row, hash };
-  };
+  const { store, clock, region, noteUse } = parts;
+  const keys = generationCache<Key>(entriesKept);
+  const tokens = generationCache<Token>(entriesKept);
 
   return {
-    bySignature: async (facts, bodySha256) => {
-      const presented = readSignature(facts, { region, services, now: clock.now() });
-      const { accessKeyId, payload } = presented;
+    bySignature: async (facts, bodySha256, service = "codeartifact") => {
+      // Of IAM there is one for all regions, and of STS there was: their clients sign for where it is.
+      const regions = service === "codeartifact" ? [region] : [region, "us-east-1"];
+      const presented = readSignature(facts, { regions, services: [service], now: clock.now() });
+      const { accessKeyId, payload, sessionToken } = presented;
       const generations = await readGenerations(store, [accessScope]);
       const known = keys.get(accessKeyId, generations);
-      const key = known ?? (await findAccessKey(store.db, accessKeyId));
-      // Access keys are long-term ones, which no session token belongs to.
-      if (key === null || key.status !== "Active" || presented.sessionToken !== null) throw unknownKey();
+      const key = known ?? (await readKey(store, accessKeyId));
       if (known === undefined) keys.set(accessKeyId, generations, key);
+      if (!isToken(sessionToken, key.tokenHash)) throw unknownKey();
       const hashed = payload.is === "body" ? await bodySha256() : null;
       if (!isSignedWith(unseal(parts.sealingKey, key.sealedSecret), presented, facts, hashed)) throw wrongSignature();
-      const { principalArn, account, principalId } = key;
-      const asked = { principalArn, identityArn: principalArn, account, principalId, session: null, limit: null } as const;
+      const { asked } = key;
+      if (asked.session !== null && asked.session.expiresAt <= clock.now()) throw expiredKey();
       return { caller: { ...asked, via: { is: "signature", accessKeyId } }, payload };
     },
 
     byToken: async (header, domain) => {
-      const token = credentialOf(header);
-      if (token === null) throw missing();
+      const sent = credentialOf(header);
+      if (sent === null) throw missing();
       // With a domain go its tokens, and its number may come back as another domain's.
       const generations = await readGenerations(store, tokenScopes);
-      const known = tokens.get(token, generations);
-      const row = known ?? (await readToken(token));
-      if (known === undefined) tokens.set(token, generations, row);
-      if (row.expiresAt <= clock.now()) throw expired();
-      if (row.domainId !== domain.id) throw otherDomain(domain.name);
-      const { principalArn, account, principalId, domainId, expiresAt, hash } = row;
-      const asked = { principalArn, identityArn: principalArn, account, principalId, session: null, limit: null } as const;
-      return { ...asked, via: { is: "token", hash, domainId, expiresAt } };
+      const known = tokens.get(sent, generations);
+      const token = known ?? (await readToken(store, region, sent));
+      if (known === undefined) tokens.set(sent, generations, token);
+      const { via, asked } = token;
+      if (via.expiresAt <= clock.now()) throw expired();
+      if (via.domainId !== domain.id) throw otherDomain(domain.name);
+      if (token.isNamed) noteUse?.(via.hash);
+      return { ...asked, via };
+    },
+  };
+}
+
+/** Throws where there is no such key, or none that may sign. */
+async function readKey(store: Store, accessKeyId: string): Promise<Key> {
+  if (accessKeyId.startsWith(temporaryKeyPrefix)) {
+    const row = await findSession(store.db, accessKeyId);
+    if (row === null || row.keyStatus === "Inactive") throw unknownKey();
+    const { sealedSecret, tokenHash, principalId, identityArn, account } = row;
+    const asked = { principalArn: row.arn, identityArn, account, principalId, session: callerSession(row), limit: null };
+    return { sealedSecret, tokenHash, asked };
+  }
+  const row = await findAccessKey(store.db, accessKeyId);
+  if (row === null || row.status !== "Active") throw unknownKey();
+  const { sealedSecret, principalArn, account, principalId } = row;
+  const asked = { principalArn, identityArn: principalArn, account, principalId, session: null, limit: null };
+  return { sealedSecret, tokenHash: null, asked };
+}
+
+/** Whether the session token that came, or that none came, fits the key. */
+function isToken(sent: string | null, hash: string | null): boolean {
+  if (sent === null || hash === null) return sent === hash;
+  return timingSafeEqual(Buffer.from(hashToken(sent), "hex"), Buffer.from(hash, "hex"));
+}
+
+/** Throws where there is no such token, or its access key was made inactive. */
+async function readToken(store: Store, region: string, sent: string): Promise<Token> {
+  if (!isWellFormed(sent)) throw malformed();
+  const hash = hashToken(sent);
+  const row = await findToken(store.db, hash);
+  if (row === null || row.keyStatus === "Inactive") throw unknownToken();
+  const { identityArn, account, principalId, domainId, expiresAt, session, scope, name } = row;
+  return {
+    via: { is: "token", hash, domainId, expiresAt },
+    isNamed: name !== null,
+    asked: {
+      principalArn: session?.arn ?? identityArn,
+      identityArn,
+      account,
+      principalId,
+      session: session === null ? null : callerSession(session),
+      limit: scope === null ? null : limitOf(readScope(scope), { region, owner: row.domainOwner }, row.domainName),
     },
   };
 }
 
 const unknownKey = (): Fault =>
   unauthenticated("UnrecognizedClientException", "The security token included in the request is invalid.");
+
+const expiredKey = (): Fault => unauthenticated("ExpiredTokenException", "The security token included in the request is expired");
 
 const login = "Run `aws codeartifact login`, or get a token with `aws codeartifact get-authorization-token`.";
 

@@ -30,7 +30,7 @@ export interface CallerSession {
   readonly accessKeyId: string;
   /** `AROA…:name` for a role. */
   readonly userId: string;
-  /** Session policies, as documents: each must allow what the role's own policies allow. */
+  /** Session policies, as documents: where there are any, one of them must allow what the role's own policies allow. */
   readonly policies: readonly string[];
   /** Condition keys that the session brings, such as those of the web identity it was got with. */
   readonly context: Readonly<Record<string, readonly string[]>>;

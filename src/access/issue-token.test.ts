@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openAccess, owner, request } from "../../test/support/access.ts";
+import { keyOf, openAccess, owner, request } from "../../test/support/access.ts";
 import { isFault } from "../model/fault.ts";
 import { putResourcePolicy } from "../store/policies.ts";
+import { findSession } from "../store/sessions.ts";
 import { findToken } from "../store/tokens.ts";
 import type { Caller } from "./caller.ts";
+import { makeIssueToken } from "./issue-token.ts";
+import { callerSession } from "./sessions.ts";
 import { hashToken, isWellFormed } from "./tokens.ts";
 
 const bearerOnly = (condition: unknown = {}) => ({
@@ -38,18 +41,58 @@ test("a token lives as long as asked, 12 hours when nothing is", async () => {
     const { token, expiresAt } = await issue(asked);
     assert.ok(isWellFormed(token));
     assert.equal(expiresAt, time.now + lives * 1000);
-    const { principalId, principalArn, account } = caller;
-    assert.deepEqual(
-      { ...(await findToken(store.db, hashToken(token))) },
-      {
-        principalId,
-        principalArn,
-        account,
-        domainId: domain.id,
-        expiresAt,
-      },
-    );
+    const { principalId, principalArn: identityArn, account } = caller;
+    const found = await findToken(store.db, hashToken(token));
+    const domainFacts = { domainId: domain.id, domainName: "acme", domainOwner: owner };
+    const unnamed = { name: null, scope: null };
+    const source = { session: null, keyStatus: "Active" };
+    assert.deepEqual(found, { principalId, identityArn, account, ...domainFacts, expiresAt, ...unnamed, ...source });
   }
+});
+
+const inSession = async (caller: Caller, access: Awaited<ReturnType<typeof open>>, seconds: number): Promise<Caller> => {
+  const { principalId, principalArn: arn } = caller;
+  const wish = { principalId, arn, userId: "AIDAana", seconds, policies: [], context: {}, sourceKeyId: keyOf("ana") };
+  const { accessKeyId } = await access.startSession(wish);
+  const row = await findSession(access.store.db, accessKeyId);
+  assert.ok(row !== null);
+  return { ...caller, session: callerSession(row), via: { is: "signature", accessKeyId } };
+};
+
+test("a duration of 0 ends the token with the caller's session, and any other may outlive it", async () => {
+  const access = await open(bearerOnly({ NumericLessThanEquals: { "sts:DurationSeconds": "3600" } }));
+  const caller = await inSession(access.caller, access, 900);
+  assert.equal((await access.issue(0, { caller })).expiresAt, access.time.now + 900_000);
+  const { token, expiresAt } = await access.issue(3600, { caller });
+  assert.equal(expiresAt, access.time.now + 3_600_000);
+  assert.equal((await findToken(access.store.db, hashToken(token)))?.session?.accessKeyId, caller.session?.accessKeyId);
+});
+
+test("a named token may live as long as the operator lets it, 12 hours in any case, and keeps its scope", async () => {
+  const access = await open();
+  const { store, clock, authorize, caller, domain } = access;
+  const named = { name: "laptop", scope: { repositories: ["app"], rights: "read" } } as const;
+  const issue = (longTokenDays: number, durationSeconds: number) =>
+    makeIssueToken({ store, clock, authorize, longTokenDays })({ caller, domain, durationSeconds, request, named });
+  const tooLong = (thrown: unknown) => isFault(thrown, "Validation") && /longTokenDays/u.test(thrown.message);
+  await issue(0, 43_200);
+  await assert.rejects(issue(0, 43_201), tooLong);
+  const { token, id, expiresAt } = await issue(365, 365 * 86_400);
+  assert.equal(expiresAt, access.time.now + 365 * 86_400_000);
+  await assert.rejects(issue(365, 365 * 86_400 + 1), tooLong);
+  await assert.rejects(issue(365, 0), (thrown: unknown) => isFault(thrown, "Validation"));
+  const found = await findToken(store.db, hashToken(token));
+  assert.deepEqual([found?.name, found?.scope], ["laptop", JSON.stringify(named.scope)]);
+  assert.ok(hashToken(token).startsWith(id) && id.length === 20);
+});
+
+test("the real duration of a long-lived token is what policies are asked about", async () => {
+  const access = await open(bearerOnly({ NumericLessThanEquals: { "sts:DurationSeconds": "86400" } }));
+  const { store, clock, authorize, caller, domain } = access;
+  const issue = makeIssueToken({ store, clock, authorize, longTokenDays: 30 });
+  const named = { name: "laptop", scope: { repositories: null, rights: "publish" } } as const;
+  await issue({ caller, domain, durationSeconds: 86_400, request, named });
+  await assert.rejects(issue({ caller, domain, durationSeconds: 86_401, request, named }), denied(/sts:GetServiceBearerToken/u));
 });
 
 test("other durations are refused, and 0 because access keys have no end", async () => {

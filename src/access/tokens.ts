@@ -2,18 +2,24 @@
 import { hash, randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-// packhouse_ 30 random characters, 6 of checksum: recognisable, and told from chance, without asking the database.
+// A prefix, 30 random characters, 6 of checksum: recognisable, and told from chance, without asking the database.
 const prefix = "packhouse_";
+const sessionPrefix = "packhouse_session_";
 const randomLength = 30;
 const checksumLength = 6;
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const form = new RegExp(`^${prefix}[0-9A-Za-z]{${randomLength + checksumLength}}$`, "u");
 const maxHeaderCharacters = 8192;
 
-/** A token nobody has seen: 178 random bits. */
-export function newToken(): string {
+/** An authorization token nobody has seen: 178 random bits. */
+export const newToken = (): string => make(prefix);
+
+/** The token that goes with temporary keys, and is none for package clients. */
+export const newSessionToken = (): string => make(sessionPrefix);
+
+function make(beginning: string): string {
   const random = Array.from({ length: randomLength }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
-  return `${prefix}${random}${checksumOf(random)}`;
+  return `${beginning}${random}${checksumOf(random)}`;
 }
 
 /** Whether this server could have made it: form and checksum. A token that was mangled on its way is not. */
@@ -22,6 +28,11 @@ export const isWellFormed = (token: string): boolean =>
 
 /** What is kept of a token: its SHA-256, hexadecimal. */
 export const hashToken = (token: string): string => hash("sha256", token, "hex");
+
+const idLength = 20;
+
+/** What lists and operators call a token: the first 20 digits of its hash, which open nothing. */
+export const tokenId = (hash: string): string => hash.slice(0, idLength);
 
 function checksumOf(random: string): string {
   let rest = crc32(random);

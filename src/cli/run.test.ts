@@ -60,6 +60,10 @@ const mistakes: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a flag without its value", ["serve", "--port"], /--port/],
   ["a word too many", ["serve", "now"], /now/],
   ["a refresh of nothing", ["refresh"], /required: --domain, --repository$/m],
+  ["tokens without a known subcommand", ["tokens", "burn"], /'burn'/],
+  ["a token without a name", ["tokens", "create", "--domain", "acme"], /required: --name$/m],
+  ["a token for two lifetimes", ["tokens", "create", "--domain", "a", "--name", "b", "--days", "1", "--hours", "1"], /either/],
+  ["a token for no number of days", ["tokens", "create", "--domain", "a", "--name", "b", "--days", "1e9"], /'1e9'/],
   ["a refresh of no repository", ["refresh", "--domain", "acme"], /required: --repository$/m],
 ];
 

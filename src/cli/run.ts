@@ -9,6 +9,18 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
     says: "Have a repository's copies of other registries' documents confirmed at their next use.",
     load: async () => (await import("./refresh.ts")).refresh,
   },
+  tokens: {
+    says: "List, make and revoke authorization tokens.",
+    load: async () => (await import("./tokens.ts")).tokens,
+  },
+  accounts: {
+    says: "Create, list and change accounts, at the server's own database.",
+    load: async () => (await import("./accounts.ts")).accounts,
+  },
+  audit: {
+    says: "Print what was done and refused, one JSON event a line.",
+    load: async () => (await import("./audit.ts")).audit,
+  },
 };
 
 const usageExit = 252;

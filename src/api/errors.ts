@@ -1,5 +1,7 @@
 /* The errors that operations declare (service spec 1.1). */
-import type { FaultCode } from "../model/fault.ts";
+import type { FaultCode, ResourceType, ValidationReason } from "../model/fault.ts";
+import { oneOf, optional, required, text } from "../shape/build.ts";
+import type { Members } from "../shape/shape.ts";
 
 /** The HTTP status of each; on the wire a name ends with `Exception`. */
 export const errorStatuses = {
@@ -21,3 +23,46 @@ export const commonErrors = [
   "Throttling",
   "Validation",
 ] as const satisfies readonly ErrorName[];
+
+const told = { message: required(text(), "What is wrong, as a sentence.") };
+
+const toldOfResource = {
+  ...told,
+  resourceId: optional(text(), "The name of the resource."),
+  resourceType: optional(
+    oneOf(["domain", "repository", "package", "package-version", "asset"] satisfies readonly ResourceType[]),
+    "The kind of the resource.",
+  ),
+};
+
+/** What the body of each has. */
+export const errorMembers: Readonly<Record<ErrorName, Members>> = {
+  AccessDenied: told,
+  Conflict: toldOfResource,
+  InternalServer: told,
+  ResourceNotFound: toldOfResource,
+  ServiceQuotaExceeded: toldOfResource,
+  Throttling: told,
+  Validation: {
+    ...told,
+    reason: required(
+      oneOf([
+        "CANNOT_PARSE",
+        "ENCRYPTION_KEY_ERROR",
+        "FIELD_VALIDATION_FAILED",
+        "OTHER",
+        "UNKNOWN_OPERATION",
+      ] satisfies readonly ValidationReason[]),
+      "The kind of breach.",
+    ),
+  },
+};
+
+/** Names that a caller who did not prove who they are is refused under, with the status of AccessDenied. */
+export const signatureErrors = [
+  "ExpiredTokenException",
+  "IncompleteSignatureException",
+  "InvalidSignatureException",
+  "MissingAuthenticationTokenException",
+  "UnrecognizedClientException",
+] as const;

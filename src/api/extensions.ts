@@ -1,10 +1,12 @@
 /* Operations that AWS does not have, beside the 48 and off their paths; stock clients never meet them. */
 import { integer, optional } from "../shape/build.ts";
 import type { OfMembers } from "../shape/shape.ts";
+import { listAuditRecords } from "./audit-extension.ts";
 import { inRepository } from "./coordinates.ts";
 import { commonErrors } from "./errors.ts";
 import { onRepository } from "./needs.ts";
 import { type Operation, operation } from "./operation.ts";
+import { createToken, listTokens, revokeSessions, revokeTokens } from "./token-extensions.ts";
 
 const refreshRepository = operation({
   name: "RefreshRepository",
@@ -16,7 +18,14 @@ const refreshRepository = operation({
   needs: onRepository("codeartifact:UpdateRepository"),
 });
 
-export const extensions = { RefreshRepository: refreshRepository } as const satisfies Readonly<Record<string, Operation>>;
+export const extensions = {
+  CreateToken: createToken,
+  ListAuditRecords: listAuditRecords,
+  ListTokens: listTokens,
+  RefreshRepository: refreshRepository,
+  RevokeSessions: revokeSessions,
+  RevokeTokens: revokeTokens,
+} as const satisfies Readonly<Record<string, Operation>>;
 
 export type ExtensionName = keyof typeof extensions;
 

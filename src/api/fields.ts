@@ -18,10 +18,10 @@ export const accountId = text<AccountId>({ minLength: 12, maxLength: 12, pattern
 export const repositoryName = text<RepositoryName>({ minLength: 2, maxLength: 100, pattern: repositoryNamePattern });
 export const connectionName = text<ConnectionName>({ minLength: 2, maxLength: 100, pattern: connectionNamePattern });
 
-const coordinate = text({ minLength: 1, maxLength: 255, pattern: "[^#/\\s]+" });
-export const packageName = coordinate;
-export const packageNamespace = coordinate;
-export const packageVersion = coordinate;
+const coordinate = { minLength: 1, maxLength: 255, pattern: "[^#/\\s]+" };
+export const packageName = text(coordinate);
+export const packageNamespace = text(coordinate);
+export const packageVersion = text(coordinate);
 export const versionRevision = text({ minLength: 1, maxLength: 50, pattern: "\\S+" });
 export const assetName = text({ minLength: 1, maxLength: 255, pattern: "\\P{C}+" });
 export const sha256 = text<Sha256>({ minLength: 64, maxLength: 64, pattern: "[0-9a-f]+" });

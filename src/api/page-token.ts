@@ -5,15 +5,14 @@
  */
 import { invalid } from "../model/fault.ts";
 import type { Values } from "../shape/shape.ts";
-import type { OperationName } from "./table.ts";
 
 type Kind = "string" | "number";
 type CursorOf<Kinds extends readonly Kind[]> = {
   readonly [Index in keyof Kinds]: Kinds[Index] extends "number" ? number : string;
 };
 
-/** `input` is the request's own, whose token and page size do not matter. */
-export const writePageToken = (name: OperationName, input: Values, cursor: readonly (string | number)[]): string => {
+/** `name` is the operation's; `input` is the request's own, whose token and page size do not matter. */
+export const writePageToken = (name: string, input: Values, cursor: readonly (string | number)[]): string => {
   const bytes = new TextEncoder().encode(JSON.stringify([fingerprint(name, input), ...cursor]));
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-")
@@ -26,7 +25,7 @@ export const writePageToken = (name: OperationName, input: Values, cursor: reado
  * fault on a token that is malformed or was made for other parameters.
  */
 export const readPageToken = <const Kinds extends readonly Kind[]>(
-  name: OperationName,
+  name: string,
   input: Values & { readonly nextToken?: string },
   kinds: Kinds,
 ): CursorOf<Kinds> | null => {
@@ -53,7 +52,7 @@ const parsed = (token: string): unknown => {
   }
 };
 
-const fingerprint = (name: OperationName, input: Values): string => {
+const fingerprint = (name: string, input: Values): string => {
   const { nextToken: _, maxResults: __, ...others } = input;
   const given = Object.entries(others).filter(([, value]) => value !== undefined);
   return fnv1a(JSON.stringify([name, ...given.sort(([a], [b]) => (a < b ? -1 : 1))]));

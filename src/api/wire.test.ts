@@ -114,8 +114,10 @@ describe("an output is written", () => {
       status: 200,
       headers: {
         "content-type": "application/octet-stream",
+        "content-disposition": "attachment",
+        "x-content-type-options": "nosniff",
         "content-length": "7",
-        "X-AssetName": "\u00c3\u00bc?.txt",
+        "X-AssetName": "%C3%BC%C2%85.txt",
         "X-PackageVersion": "1.0",
       },
       body: asset,

@@ -55,6 +55,9 @@ export const writeOutput = (row: Operation, output: Values): WireReply => {
     headers: {
       ...headers,
       "content-type": "application/octet-stream",
+      // Whatever somebody published: browsers are neither to show it nor to guess at it.
+      "content-disposition": "attachment",
+      "x-content-type-options": "nosniff",
       ...(length === null ? {} : { "content-length": String(length) }),
     },
     body,
@@ -116,7 +119,8 @@ const onlyOne = (name: string, given: readonly string[]): string | undefined => 
 
 const readScalar = (shape: Shape, name: string, given: string): unknown => {
   if (shape.is === "integer") {
-    if (!/^-?[0-9]{1,15}$/.test(given)) throw cannotParse(`The value of '${name}' must be an integer.`);
+    if (!/^-?[0-9]{1,16}$/.test(given) || !Number.isSafeInteger(Number(given)))
+      throw cannotParse(`The value of '${name}' must be an integer.`);
     return Number(given);
   }
   if (shape.is === "boolean") {
@@ -126,8 +130,11 @@ const readScalar = (shape: Shape, name: string, given: string): unknown => {
   return readText(name, given);
 };
 
-/** Header values are bytes: UTF-8 goes out as it is, written here as one character a byte. */
-const headerText = (value: string): string => String.fromCharCode(...new TextEncoder().encode(value.replaceAll(/\p{Cc}/gu, "?")));
+/** Header values are ASCII; the rest is percent-encoded. A percent sign stays as it is. */
+const headerText = (value: string): string => value.toWellFormed().replaceAll(/[^ -~]+/gu, encodeURIComponent);
+
+/** What the API calls a fault. */
+export const faultName = (fault: Fault): string => toldAs(fault).name;
 
 interface Told {
   readonly name: string;

@@ -1,10 +1,13 @@
 /* The socket: turns what the framework gives into an Inbound, and a Reply into bytes on the wire. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type FastifyRequest, fastify } from "fastify";
+import { writeFault } from "../api/wire.ts";
 import type { Reply } from "../http/replies.ts";
 import type { Method } from "../http/route.ts";
+import { invalid } from "../model/fault.ts";
 import type { Inbound } from "./inbound.ts";
 
 export interface HostParts {
@@ -38,6 +41,7 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
     forceCloseConnections: "idle",
     // Our doors read the target as it was sent: a framework's decoding would merge `%2f` with a slash.
     rewriteUrl: () => "/",
+    clientErrorHandler: refuseUnreadable,
   });
   let isClosing = false;
   // Before the framework looks at the body, whose media type is none of its business.
@@ -69,6 +73,18 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
       clearTimeout(timer);
     },
   };
+}
+
+/** Answers what no door could read, as the API tells of errors, and ends the connection: where the next request begins is not known. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed) return;
+  const isTooLong = error.code === "HPE_HEADER_OVERFLOW";
+  const message = isTooLong ? "The address and headers of the request are too long." : "The request is not well-formed HTTP/1.1.";
+  const { status, headers, body } = writeFault(invalid(message, "CANNOT_PARSE"));
+  const head = Object.entries({ ...headers, "content-length": String(body).length, connection: "close" });
+  if (socket.writable)
+    socket.write(`HTTP/1.1 ${status} Bad Request\r\n${head.map((pair) => pair.join(": ")).join("\r\n")}\r\n\r\n${String(body)}`);
+  socket.destroy();
 }
 
 let turn: Promise<void> | null = null;

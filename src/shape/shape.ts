@@ -12,6 +12,8 @@ export interface StringShape<Of extends string = string> {
   /** A regular expression for the whole text, in Unicode mode. */
   readonly pattern?: string;
   readonly values?: readonly Of[];
+  /** Whether XML holds it percent-encoded (RFC 3986), as IAM's answers do with policies. */
+  readonly percentEncoded?: boolean;
 }
 
 export interface IntegerShape {
@@ -125,31 +127,41 @@ const maxBreaches = 20;
 /** Of a refused value, as many characters and entries as a fault repeats. */
 const maxShown = 200;
 
+/** What is wrong with the value at a path, as `tags.1.member.key`. */
+interface Breach {
+  readonly at: string;
+  /** In quotes, or `null`. */
+  readonly value: string;
+  readonly constraint: string;
+}
+
 /**
  * Gives `value`, whose members have the right types already (shape/json.ts, api/wire.ts see to it), when all of them
- * are within their limits. Throws a Validation fault that lists what is not (service spec 3), in AWS's wording.
+ * are within their limits. Throws a Validation fault that lists what is not (service spec 3), in AWS's wording; `spell`
+ * writes the paths there.
  */
-export const check = <M extends Members>(members: M, value: Values): OfMembers<M> => {
+export const check = <M extends Members>(members: M, value: Values, spell = (at: string): string => at): OfMembers<M> => {
   const found = breachesOfMembers(members, "", value).take(maxBreaches).toArray();
   if (found.length > 0) {
     const count = found.length === 1 ? "1 validation error" : `${found.length} validation errors`;
-    throw invalid(`${count} detected: ${found.join("; ")}`, "FIELD_VALIDATION_FAILED");
+    const told = found.map(
+      (breach) => `Value ${breach.value} at '${spell(breach.at)}' failed to satisfy constraint: ${breach.constraint}`,
+    );
+    throw invalid(`${count} detected: ${told.join("; ")}`, "FIELD_VALIDATION_FAILED");
   }
   return value as OfMembers<M>;
 };
 
-function* breachesOfMembers(members: Members, at: string, value: Values): Generator<string> {
+function* breachesOfMembers(members: Members, at: string, value: Values): Generator<Breach> {
   for (const [name, member] of Object.entries(members)) {
     const given = value[name];
     if (given !== undefined) yield* breachesOfShape(member.shape, `${at}${name}`, given);
-    else if (member.required) yield `Value null at '${at}${name}' failed to satisfy constraint: Member must not be null`;
+    else if (member.required) yield { at: `${at}${name}`, value: "null", constraint: "Member must not be null" };
   }
 }
 
-function* breachesOfShape(shape: Shape, at: string, value: unknown): Generator<string> {
-  for (const constraint of brokenConstraints(shape, value)) {
-    yield `Value '${shown(value)}' at '${at}' failed to satisfy constraint: ${constraint}`;
-  }
+function* breachesOfShape(shape: Shape, at: string, value: unknown): Generator<Breach> {
+  for (const constraint of brokenConstraints(shape, value)) yield { at, value: quoted(value), constraint };
   if (shape.is === "structure") yield* breachesOfMembers(shape.members, `${at}.`, value as Values);
   if (shape.is === "list") {
     for (const [index, element] of (value as readonly unknown[]).entries()) {
@@ -160,7 +172,7 @@ function* breachesOfShape(shape: Shape, at: string, value: unknown): Generator<s
     for (const [key, entry] of value as ReadonlyMap<string, unknown>) {
       const broken = brokenByText(shape.key, key);
       if (broken.length > 0) {
-        yield `Value '${shown(value)}' at '${at}' failed to satisfy constraint: Map keys must satisfy constraint: [${broken.join(", ")}]`;
+        yield { at, value: quoted(value), constraint: `Map keys must satisfy constraint: [${broken.join(", ")}]` };
       }
       yield* breachesOfShape(shape.value, `${at}.${shown(key)}.member`, entry);
     }
@@ -220,6 +232,8 @@ const anchored = (pattern: string): RegExp => {
   patterns.set(pattern, known);
   return known;
 };
+
+const quoted = (value: unknown): string => `'${shown(value)}'`;
 
 const shown = (value: unknown): string => {
   const text = written(value);

@@ -7,7 +7,8 @@ import type { Operation } from "../../src/api/operation.ts";
 import { findOperation, operations } from "../../src/api/table.ts";
 import { readInput, takesPayload, type WireReply, type WireRequest, writeFault, writeOutput } from "../../src/api/wire.ts";
 import { Fault, invalid } from "../../src/model/fault.ts";
-import { check, type Members, type Payload, type Shape, type Values } from "../../src/shape/shape.ts";
+import type { Payload, Values } from "../../src/shape/shape.ts";
+import { sampleOfMembers } from "../support/samples.ts";
 
 interface SentRequest {
   readonly method: string;
@@ -41,8 +42,8 @@ const clientOf = (answer: Answer): { readonly send: Send } => {
   return { send: codeartifact.send.bind(codeartifact) as Send };
 };
 
-/** Header bytes are one character each on the wire; what they mean is UTF-8. */
-const decodedHeader = (value: string): string => Buffer.from(value, "latin1").toString("utf8");
+/** What is not ASCII is percent-encoded in headers. */
+const decodedHeader = (value: string): string => decodeURIComponent(value);
 
 const mapValues = (record: Readonly<Record<string, string>>, change: (value: string) => string): Record<string, string> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
@@ -51,63 +52,6 @@ const commandFor = (name: string, input: Values): unknown => {
   const make = { ...client }[`${name}Command` as keyof typeof client] as unknown as new (input: Values) => unknown;
   return new make(input);
 };
-
-const candidates = ["sample-1", "111122223333", "0123456789abcdef".repeat(4), "/npm/@acme~", "Any text: ü, 日本 and 🙂"];
-
-const sampleText = (shape: Shape): string => {
-  const fits = (text: string): boolean => {
-    try {
-      check({ text: { shape, required: true, place: "body", summary: "A text." } }, { text });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const sample = (shape.is === "string" ? (shape.values ?? []) : []).concat(candidates).findLast(fits);
-  assert.ok(sample !== undefined, `no sample for ${JSON.stringify(shape)}`);
-  return sample;
-};
-
-const contents = new Uint8Array([0, 1, 254, 255]);
-
-/** A value of the shape: ours, and how the SDK writes it. */
-const sampleOf = (shape: Shape): { readonly ours: unknown; readonly theirs: unknown } => {
-  switch (shape.is) {
-    case "string":
-      return same(sampleText(shape));
-    case "integer":
-      return same(shape.max ?? 9_007_199_254);
-    case "boolean":
-      return same(true);
-    case "timestamp":
-      return same(new Date(1_700_000_000_123));
-    case "payload":
-      return { ours: payloadOf(contents), theirs: contents };
-    case "list": {
-      const { ours, theirs } = sampleOf(shape.element);
-      return { ours: [ours, ours], theirs: [theirs, theirs] };
-    }
-    case "map": {
-      const { ours, theirs } = sampleOf(shape.value);
-      const key = sampleText(shape.key);
-      return { ours: new Map([[key, ours]]), theirs: { [key]: theirs } };
-    }
-    case "structure":
-      return sampleOfMembers(shape.members);
-  }
-};
-
-const sampleOfMembers = (members: Members): { readonly ours: Values; readonly theirs: Values } => {
-  const samples = Object.entries(members).map(([name, { shape }]) => [name, sampleOf(shape)] as const);
-  return {
-    ours: Object.fromEntries(samples.map(([name, { ours }]) => [name, ours])),
-    theirs: Object.fromEntries(samples.map(([name, { theirs }]) => [name, theirs])),
-  };
-};
-
-const same = (value: unknown) => ({ ours: value, theirs: value });
-
-const payloadOf = (bytes: Uint8Array): Payload => ({ bytes: Readable.from([bytes]), size: bytes.length });
 
 /** Payloads are compared by their bytes, everything else as it is. */
 const settled = async (values: Values): Promise<Values> => {

@@ -11,7 +11,7 @@ import { formatNames } from "../src/model/package.ts";
 const bands: readonly (readonly string[])[] = [
   ["main.ts", "compose.ts", "server", "cli"],
   ["handlers", "formats", "jobs"],
-  ["registry", "access"],
+  ["registry", "access", "audit"],
   ["store", "blobs", "upstream", "http", "config", "telemetry", "offload"],
   ["model", "shape", "api"],
 ];

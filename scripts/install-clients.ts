@@ -13,11 +13,14 @@ const run = promisify(execFile);
 const markOf = (name: ClientName): string => join(folderOf(name), "installed.txt");
 
 const isInstalled = (name: ClientName): boolean =>
-  locate(name) !== null && existsSync(markOf(name)) && readFileSync(markOf(name), "utf8") === sourceOf(name).specs.join("\n");
+  locate(name) !== null &&
+  (sourceOf(name).from === "machine" ||
+    (existsSync(markOf(name)) && readFileSync(markOf(name), "utf8") === sourceOf(name).specs.join("\n")));
 
 const install = async (name: ClientName): Promise<void> => {
   const folder = folderOf(name);
-  const { from, specs } = sourceOf(name);
+  const { from, specs, program } = sourceOf(name);
+  if (from === "machine") throw new Error(`${program} is not there; install ${name} on this machine.`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   if (from === "npm") {

@@ -5,7 +5,7 @@
  */
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { isAbsolute, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";
@@ -31,8 +31,10 @@ const counts = { passed: 0, failed: failedChecks.length };
 const failedTests: string[] = [];
 const skipped: string[] = [];
 
+const paths = new Set(files.map((file) => join(root, file)));
+
 const tests = run({
-  files: files.map((file) => join(root, file)),
+  files: [...paths],
   concurrency: Math.max(2, availableParallelism()),
   timeout: 20 * 60_000,
 });
@@ -45,14 +47,14 @@ const fail = (line: string): void => {
 tests.on("test:pass", (event) => {
   if (event.skip !== undefined) skipped.push(`${event.name}: ${event.skip === true ? "no reason given" : event.skip}`);
   // The runner reports a file under its own path when nothing in it was a test.
-  else if (isAbsolute(event.name)) fail(`${relative(root, event.name)} holds no test`);
+  else if (paths.has(event.name)) fail(`${relative(root, event.name)} holds no test`);
   else if (event.details.type !== "suite") counts.passed += 1;
 });
 tests.on("test:fail", (event) => {
   const error: Error & { failureType?: unknown } = event.details.error;
   // A suite fails with its tests, which are counted by themselves.
   if (error.failureType === "subtestsFailed") return;
-  fail(isAbsolute(event.name) ? relative(root, event.name) : `${relative(root, event.file ?? "")}: ${event.name}`);
+  fail(paths.has(event.name) ? relative(root, event.name) : `${relative(root, event.file ?? "")}: ${event.name}`);
 });
 tests.on("end", () => {
   for (const line of new Set(skipped)) console.log(`skipped: ${line}`);

@@ -1,8 +1,9 @@
-/* Writes into README.md what the sources know better: the table of settings, and the operations that are not built. */
+/* Writes into README.md what the sources know better: the table of settings, and the formats that are not built. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { formatList } from "../src/compose.ts";
 import { type Setting, settings } from "../src/config/config.ts";
-import { unbuiltHandlers } from "../src/handlers/unbuilt.ts";
+import { formatNames } from "../src/model/package.ts";
 
 const path = join(import.meta.dirname, "../README.md");
 
@@ -12,7 +13,12 @@ const settingsTable = (): string => {
   return ["| Setting | Default | What it is |", "|---|---|---|", ...Object.entries(settings).map(row)].join("\n");
 };
 
-const unbuiltList = (): string => `${Object.keys(unbuiltHandlers).sort().join(", ")}.`;
+const missingFormats = (): string => {
+  const built = new Set(formatList.map(({ name }) => name));
+  const missing = formatNames.filter((name) => !built.has(name));
+  if (missing.length === 0) return "Nothing.";
+  return `Of the formats, ${new Intl.ListFormat("en-GB").format(missing)} ${missing.length === 1 ? "is" : "are"} still to come.`;
+};
 
 const between = (text: string, mark: string, content: string): string => {
   const parts = new RegExp(`(<!-- ${mark} -->)[^]*(<!-- /${mark} -->)`);
@@ -22,7 +28,7 @@ const between = (text: string, mark: string, content: string): string => {
 
 /** The README as the sources want it. */
 export const wantedReadme = (): string =>
-  between(between(readFileSync(path, "utf8"), "settings", settingsTable()), "unbuilt", unbuiltList());
+  between(between(readFileSync(path, "utf8"), "settings", settingsTable()), "formats", missingFormats());
 
 /** Whether the README is as the sources want it. */
 export const isReadmeFresh = (): boolean => wantedReadme() === readFileSync(path, "utf8");

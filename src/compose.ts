@@ -1,20 +1,30 @@
 /* Builds every part of the server by hand, in order. Knows everything and decides nothing. */
 import { randomUUID } from "node:crypto";
 import { makeAuthenticate } from "./access/authenticate.ts";
-import { makeAuthorize } from "./access/authorize.ts";
+import { type Authorize, makeAuthorize } from "./access/authorize.ts";
 import { createFirstAdministrator } from "./access/first-administrator.ts";
 import { makeIssueToken } from "./access/issue-token.ts";
+import { makeIssuerKeys } from "./access/issuer-keys.ts";
+import { makeTokenRules } from "./access/revoke-tokens.ts";
+import { makeThrottle } from "./access/throttle.ts";
+import { makeTokenUse, type TokenUse } from "./access/token-use.ts";
+import { type Audit, makeAudit } from "./audit/audit.ts";
 import type { BlobStore } from "./blobs/blob-store.ts";
 import { makeFileBlobs } from "./blobs/file-blobs.ts";
 import type { Config } from "./config/config.ts";
+import { generic } from "./formats/generic/index.ts";
 import { npm } from "./formats/npm/index.ts";
 import type { HandlerParts } from "./handlers/call.ts";
 import { extensionHandlers } from "./handlers/extensions.ts";
+import type { IdentityHandlers } from "./handlers/identity/call.ts";
+import { makeIdentityHandlers } from "./handlers/identity/index.ts";
 import { makeHandlers } from "./handlers/index.ts";
 import { assetBytesJob } from "./jobs/asset-bytes.ts";
 import { startJobs } from "./jobs/clock.ts";
 import { expiredTokensJob } from "./jobs/expired-tokens.ts";
 import { garbageJob } from "./jobs/garbage.ts";
+import { oldRecordsJob } from "./jobs/old-records.ts";
+import { tokenUseJob } from "./jobs/token-use.ts";
 import { type Clock, systemClock } from "./model/clock.ts";
 import { isFault } from "./model/fault.ts";
 import { parseAccountId } from "./model/names.ts";
@@ -37,8 +47,12 @@ import { makeFormatDoor } from "./server/format-door.ts";
 import { makeHealth } from "./server/health.ts";
 import { type Host, makeHost } from "./server/host.ts";
 import { makePipeline, toFault } from "./server/pipeline.ts";
-import { openServerFolder, parseSealingKey, type ServerFolder } from "./server/server-folder.ts";
+import { makeQueryDoor } from "./server/query-door.ts";
+import { databaseOf, openServerFolder, type ServerFolder } from "./server/server-folder.ts";
+import { findAccessKey } from "./store/access-keys.ts";
+import { hasFirstAccount } from "./store/accounts.ts";
 import { openStore, type Store } from "./store/database.ts";
+import { findPrincipalNamed } from "./store/principals.ts";
 import { type Log, makeLog } from "./telemetry/log.ts";
 import { type Metrics, makeMetrics } from "./telemetry/metrics.ts";
 import { makeLazyUpstreamClient } from "./upstream/lazy-client.ts";
@@ -57,7 +71,7 @@ export interface Surroundings {
 }
 
 /** Every format this server has, and the only list of their folders. */
-const formatList: readonly PackageFormat[] = [npm];
+export const formatList: readonly PackageFormat[] = [npm, generic];
 
 export async function compose(config: Config, { environment, clock = systemClock }: Surroundings): Promise<Server> {
   const formats: Formats = new Map(formatList.map((format) => [format.name, format]));
@@ -72,6 +86,8 @@ export async function compose(config: Config, { environment, clock = systemClock
     [
       garbageJob({ ...edges, graceMs: config.garbageHours * 3_600_000 }),
       expiredTokensJob({ store, clock }),
+      tokenUseJob(edges.tokenUse),
+      oldRecordsJob({ store, clock, keptMs: config.auditDays * 86_400_000 }),
       assetBytesJob(edges),
     ],
     log,
@@ -88,6 +104,8 @@ export async function compose(config: Config, { environment, clock = systemClock
       await host.close(graceMs);
       await jobs.stop();
       await upstream.close();
+      await edges.audit.flush();
+      await edges.tokenUse.write();
       await store.close();
     },
   };
@@ -99,21 +117,25 @@ interface Edges {
   readonly metrics: Metrics;
   readonly folder: ServerFolder;
   readonly sealingKey: Buffer;
+  /** For the server's own work; what requests change goes through the audit's. */
   readonly store: Store;
+  readonly audit: Audit;
+  readonly tokenUse: TokenUse;
   readonly blobs: BlobStore;
   readonly upstream: UpstreamClient;
 }
 
 async function composeEdges(config: Config, clock: Clock): Promise<Edges> {
   const folder = openServerFolder(config.data);
-  const sealingKey = config.sealingKey === null ? folder.sealingKey() : parseSealingKey(config.sealingKey, "sealingKey");
+  const { location, sealingKey } = databaseOf(config, folder);
   const blobs = makeFileBlobs({ root: folder.blobs, clock });
   await blobs.check();
-  const store = await openStore(
-    config.databaseUrl === null ? { is: "sqlite", path: folder.database } : { is: "postgres", url: config.databaseUrl },
-  );
+  const store = await openStore(location);
   const log = makeLog(config.logLevel);
-  return { clock, log, metrics: makeMetrics(), folder, sealingKey, store, blobs, upstream: makeLazyUpstreamClient({ clock }) };
+  const audit = makeAudit({ store, clock, log, region: config.region, reads: config.auditReads });
+  const upstream = makeLazyUpstreamClient({ clock });
+  const tokenUse = makeTokenUse({ store, clock });
+  return { clock, log, metrics: makeMetrics(), folder, sealingKey, store, audit, tokenUse, blobs, upstream };
 }
 
 interface Known {
@@ -124,9 +146,10 @@ interface Known {
 
 function composeDoors(config: Config, edges: Edges, { formats, connections, endpoints }: Known): Host {
   const { region } = config;
-  const { store, blobs, clock, log, metrics } = edges;
-  const authenticate = makeAuthenticate({ ...edges, region });
-  const authorize = makeAuthorize({ store, clock, region });
+  const { blobs, clock, log, metrics, audit } = edges;
+  const { store } = audit;
+  const authenticate = makeAuthenticate({ ...edges, region, noteUse: edges.tokenUse.note });
+  const authorize = audit.noting(makeAuthorize({ store, clock, region }));
   const graphs = makeDomainGraphs(store, region);
   const session = composeSession(config, edges, { formats, connections });
   const handlerParts: HandlerParts = {
@@ -140,18 +163,28 @@ function composeDoors(config: Config, edges: Edges, { formats, connections, endp
       repositoriesPerDomain: config.repositoriesPerDomain,
     },
     connections,
-    issueToken: makeIssueToken({ store, clock, authorize }),
+    issueToken: makeIssueToken({ store, clock, authorize, longTokenDays: config.longTokenDays }),
     graphs,
+    publishing: session,
     visible: makeVisiblePackages({ ...session, graphs, view: (wanted) => viewPackage(session, wanted) }),
     now: clock.now,
     endpointOf: endpoints.of,
   };
-  const handlers = { ...makeHandlers(handlerParts), ...extensionHandlers(handlerParts) };
-  const doors = { graphs, authenticate, authorize, region, toFault: toFault.bind(null, log) };
+  const handlers = {
+    ...makeHandlers(handlerParts),
+    ...extensionHandlers({ ...handlerParts, tokenRules: makeTokenRules({ store, region }) }),
+  };
+  const throttle = makeThrottle(clock, config.requestsPerSecond);
+  const doors = { graphs, authenticate, throttle, authorize, audit, region, toFault: toFault.bind(null, log) };
   const normalize = normalizePackage.bind(null, formats);
   return makeHost({
     answer: makePipeline({
       apiDoor: makeApiDoor({ ...doors, handlers, normalize }),
+      queryDoor: makeQueryDoor({
+        ...doors,
+        handlers: composeIdentityHandlers(config, edges, authorize),
+        findArn: async (account, kind, name) => (await findPrincipalNamed(store.db, { account, kind, name }))?.arn ?? null,
+      }),
       formatDoor: makeFormatDoor({
         ...doors,
         formats,
@@ -168,8 +201,14 @@ function composeDoors(config: Config, edges: Edges, { formats, connections, endp
   });
 }
 
+function composeIdentityHandlers(config: Config, edges: Edges, authorize: Authorize): IdentityHandlers {
+  const issuerKeys = makeIssuerKeys({ ...edges, allowPrivate: config.oidcAllowPrivate });
+  return makeIdentityHandlers({ ...edges, store: edges.audit.store, region: config.region, authorize, issuerKeys });
+}
+
 function composeSession(config: Config, edges: Edges, { formats, connections }: Omit<Known, "endpoints">): SessionParts {
-  const { store, blobs, clock, log } = edges;
+  const { blobs, clock, log } = edges;
+  const { store } = edges.audit;
   const { now } = clock;
   const { region, maxAssetBytes, whenOriginUnknown } = config;
   const documents = makeRemoteDocuments({
@@ -181,18 +220,25 @@ function composeSession(config: Config, edges: Edges, { formats, connections }: 
   const sources = makeSources({ store, formats, documents, listings: makeListings(documents), connectionOf });
   const view = (wanted: Wanted) => viewPackage({ store, sources, log, now }, wanted);
   const rendered = makeRenderedDocuments({ store, now, maxBytes: config.cacheBytes, view });
-  const openAssets = makeOpenAssets({ ...edges, sources, connectionOf, now, maxAssetBytes });
+  const openAssets = makeOpenAssets({ ...edges, store, sources, connectionOf, now, maxAssetBytes });
   return { store, blobs, sources, rendered, openAssets, log, now, region, whenOriginUnknown, maxAssetBytes };
 }
 
 async function makeFirstAdministrator(config: Config, { store, clock, sealingKey, folder }: Edges): Promise<void> {
-  const account = config.account === null ? undefined : parseAccountId(config.account);
-  try {
-    folder.writeCredentials(await createFirstAdministrator({ store, clock, sealingKey, account }));
-  } catch (thrown) {
-    // Every start but the first.
-    if (!isFault(thrown, "Conflict")) throw thrown;
+  if (!(await hasFirstAccount(store.db))) {
+    const account = config.account === null ? undefined : parseAccountId(config.account);
+    const keep = folder.stageCredentials;
+    try {
+      folder.writeCredentials(await createFirstAdministrator({ store, clock, sealingKey, account, keep }));
+      return;
+    } catch (thrown) {
+      // Another process was first.
+      if (!isFault(thrown, "Conflict")) throw thrown;
+    }
   }
+  // What a start that was killed left: its key counts if the database has it.
+  const staged = folder.stagedKeyId();
+  if (staged !== null) folder.settleCredentials((await findAccessKey(store.db, staged)) !== null);
 }
 
 const ping = async (store: Store): Promise<void> => {

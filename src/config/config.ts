@@ -77,6 +77,27 @@ export const settings = {
     max: 100_000,
     says: "How many repositories a domain may have.",
   },
+  requestsPerSecond: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    says: "How many requests a user or role may make a second, by each server process; 0 for as many as they like.",
+  },
+  auditDays: { kind: "number", default: 90, min: 1, max: 36_500, says: "How long audit records are kept." },
+  auditReads: { kind: "flag", default: false, says: "Whether reads that succeed are audited too." },
+  longTokenDays: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 366,
+    says: "How many days a token of CreateToken may live; with 0 no longer than the 12 hours of others.",
+  },
+  oidcAllowPrivate: {
+    kind: "flag",
+    default: false,
+    says: "Whether issuers of web identities may be at private addresses, and at loopback ones without TLS.",
+  },
   trustProxy: { kind: "flag", default: false, says: "Whether X-Forwarded-For, -Proto and -Host of the peer are believed." },
   logLevel: {
     kind: "choice",

@@ -1,15 +1,19 @@
 /* What handlers are, and what they have in common. */
-import type { RequestContext } from "../access/authorize.ts";
+
 import type { Caller } from "../access/caller.ts";
+import type { RequestContext } from "../access/context.ts";
 import type { IssueToken } from "../access/issue-token.ts";
 import type { FullInputOf } from "../api/additions.ts";
 import { type OperationName, type OutputOf, operations } from "../api/table.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
+import type { Action } from "../model/actions.ts";
+import type { Arn } from "../model/arn.ts";
 import type { FormatName, PackageId } from "../model/package.ts";
 import type { DomainGraphs } from "../registry/domain-graphs.ts";
 import type { Connections } from "../registry/external-connections.ts";
 import { type Formats, normalizePackage } from "../registry/package-names.ts";
 import type { DomainAddress, RepositoryAddress } from "../registry/places.ts";
+import type { PublishParts } from "../registry/publish.ts";
 import type { Quotas } from "../registry/quotas.ts";
 import type { VisiblePackages } from "../registry/visible-packages.ts";
 import type { Store } from "../store/database.ts";
@@ -18,6 +22,8 @@ import type { Store } from "../store/database.ts";
 export interface Call {
   readonly caller: Caller;
   readonly request: RequestContext;
+  /** Throws AccessDenied unless the caller may; for what is known only once something was looked up. */
+  readonly authorize: (action: Action, resource: Arn) => Promise<void>;
 }
 
 /** Does what the operation is for. Throws the faults that service spec 15 names for it. */
@@ -35,6 +41,7 @@ export interface HandlerParts {
   readonly issueToken: IssueToken;
   readonly graphs: DomainGraphs;
   readonly visible: VisiblePackages;
+  readonly publishing: PublishParts & { readonly maxAssetBytes: number };
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A repository's public address for one format; ends with a slash. */

@@ -2,13 +2,14 @@
 import type { HandlerParts, Handlers } from "./call.ts";
 import { domainHandlers } from "./domains.ts";
 import { oneVersionHandlers } from "./one-version.ts";
+import { packageGroupHandlers } from "./package-groups.ts";
 import { packageVersionHandlers } from "./package-versions.ts";
 import { packageHandlers } from "./packages.ts";
 import { policyHandlers } from "./policies.ts";
+import { publishPackageVersionHandlers } from "./publish-package-version.ts";
 import { repositoryHandlers } from "./repositories.ts";
 import { tagHandlers } from "./tags.ts";
 import { tokenHandlers } from "./tokens.ts";
-import { unbuiltHandlers } from "./unbuilt.ts";
 
 export const makeHandlers = (parts: HandlerParts): Handlers => ({
   ...domainHandlers(parts),
@@ -19,5 +20,6 @@ export const makeHandlers = (parts: HandlerParts): Handlers => ({
   ...packageHandlers(parts),
   ...packageVersionHandlers(parts),
   ...oneVersionHandlers(parts),
-  ...unbuiltHandlers,
+  ...publishPackageVersionHandlers(parts),
+  ...packageGroupHandlers(parts),
 });

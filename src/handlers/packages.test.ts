@@ -99,7 +99,8 @@ test("Packages are listed in one order over all pages, and by every filter", asy
   assert.deepEqual(await list({}), all);
   for (const maxResults of [1, 2, 3, 7]) assert.deepEqual(await list({ maxResults }), all);
   assert.deepEqual(await list({ format: "npm", namespace: "acme" }), ["acme/api", "acme/ui", "acme-labs/ui"]);
-  assert.deepEqual(await list({ packagePrefix: "ap" }), ["/apple", "acme/api"]);
+  assert.deepEqual(await list({ packagePrefix: "ap" }), ["acme/api", "/apple"]);
+  assert.deepEqual(await list({ format: "npm", packagePrefix: "u", maxResults: 2 }), ["acme/ui", "acme-labs/ui", "other/ui"]);
   assert.deepEqual(await list({ format: "npm", namespace: "acme", packagePrefix: "u", maxResults: 1 }), [
     "acme/ui",
     "acme-labs/ui",

@@ -41,8 +41,9 @@ export const packageHandlers = (parts: HandlerParts) => {
     },
 
     ListPackages: async (input, call) => {
-      if (input.namespace !== undefined && input.format === undefined) throw invalid("A namespace filter needs a format.");
       const cursor = readPageToken("ListPackages", input, ["string", "string", "string"]);
+      const repository = await repositoryId(input, call);
+      if (input.namespace !== undefined && input.format === undefined) throw invalid("A namespace filter needs a format.");
       const filter = {
         format: input.format ?? null,
         namespacePrefix: input.namespace ?? "",
@@ -54,7 +55,7 @@ export const packageHandlers = (parts: HandlerParts) => {
       };
       const page = input.includeUpstream
         ? await parts.visible.list(repositoryOf(input, call), filter)
-        : await listPackages(store.db, { ...filter, repositoryId: await repositoryId(input, call) });
+        : await listPackages(store.db, { ...filter, repositoryId: repository });
       const last = page.more ? page.rows.at(-1) : undefined;
       return {
         packages: page.rows.map(packageSummary),

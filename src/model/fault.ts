@@ -32,7 +32,7 @@ export interface FaultDetail {
   readonly resourceType?: ResourceType;
   readonly reason?: ValidationReason;
   readonly retryAfterSeconds?: number;
-  /** For Unauthenticated: the exception name AWS uses, for example `ExpiredTokenException`. */
+  /** AWS's name for it where the code does not tell: always for Unauthenticated, for example `ExpiredTokenException`. */
   readonly awsName?: string;
   readonly cause?: unknown;
 }

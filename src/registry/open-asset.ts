@@ -3,6 +3,7 @@
  * fetched once for all who wait, and kept (retain.ts) before any reader gets the end of them.
  */
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { type Fault, notFound } from "../model/fault.ts";
 import { parseSha256 } from "../model/names.ts";
@@ -107,7 +108,7 @@ const missing = (format: PackageFormat, { id, repository }: Wanted, version: str
   );
 
 function stored(
-  { store, blobs, now }: OpenParts,
+  { store, blobs, sources, now }: OpenParts,
   format: PackageFormat,
   wanted: Wanted,
   { version, asset, repositoryId }: Extract<Found, { is: "stored" }>,
@@ -123,7 +124,8 @@ function stored(
     read: async (range) => {
       if (repositoryId !== repository.id) {
         const readme = await readReadme(store.db, [version.packageId], version.version);
-        const place = { domainId: domain.id, repositoryIds: [repository.id], id, now: now() };
+        const rule = await sources.rule(wanted);
+        const place = { domainId: domain.id, repositoryIds: [repository.id], id, rule, now: now() };
         await retain(store, place, {
           ...version,
           status: version.status === "Unlisted" ? "Unlisted" : "Published",
@@ -168,10 +170,12 @@ function remote(
       });
       if (isOurs) return download.follow(range);
       // The one who began the fetch keeps it for another repository, perhaps.
-      return untilKept(download.follow(range), async () => {
+      const keepHere = async (): Promise<void> => {
         const kept = await download.kept;
         await keep(parts, format, wanted, found, [repository.id], kept, version.publishedAt ?? parts.now());
-      });
+      };
+      // The bytes are asked for once the request was answered; what is kept is its doing all the same.
+      return untilKept(download.follow(range), AsyncLocalStorage.bind(keepHere));
     },
   };
 }
@@ -205,15 +209,17 @@ async function fetchAsset(
   });
 }
 
-function keep(
-  { store, now }: OpenParts,
+async function keep(
+  { store, sources, now }: OpenParts,
   format: PackageFormat,
-  { domain, id }: Wanted,
+  wanted: Wanted,
   { version, asset: fetched, connection }: Extract<Found, { is: "remote" }>,
   repositoryIds: readonly number[],
   kept: { readonly size: number; readonly digests: Retained["assets"][number]["digests"] & { readonly sha256: string } },
   publishedAt: number,
 ): Promise<void> {
+  const { domain, id } = wanted;
+  const rule = await sources.rule(wanted);
   const assets = version.assets.map(({ name, size, digests, url }) =>
     name === fetched.name
       ? { name, size: kept.size, digests: kept.digests, remoteUrl: url, blob: { sha256: kept.digests.sha256, size: kept.size } }
@@ -221,7 +227,7 @@ function keep(
   );
   return retain(
     store,
-    { domainId: domain.id, repositoryIds, id, now: now() },
+    { domainId: domain.id, repositoryIds, id, rule, now: now() },
     {
       version: version.version,
       status: version.status,

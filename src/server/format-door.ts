@@ -1,6 +1,9 @@
 /* Where package clients come in: address → format and repository, token → caller, then the format's own route. */
 import type { Authenticate } from "../access/authenticate.ts";
 import type { Authorize } from "../access/authorize.ts";
+import type { Throttle } from "../access/throttle.ts";
+import type { Audit } from "../audit/audit.ts";
+import { newTrail, type Trail } from "../audit/trail.ts";
 import { matchRoute } from "../http/match-route.ts";
 import type { Reply } from "../http/replies.ts";
 import { repositoryArn } from "../model/arn.ts";
@@ -17,7 +20,9 @@ export interface FormatDoorParts {
   readonly formats: ReadonlyMap<FormatName, PackageFormat>;
   readonly graphs: DomainGraphs;
   readonly authenticate: Authenticate;
+  readonly throttle: Throttle;
   readonly authorize: Authorize;
+  readonly audit: Audit;
   readonly endpoints: Endpoints;
   readonly session: SessionParts;
   readonly region: string;
@@ -25,19 +30,27 @@ export interface FormatDoorParts {
   readonly toFault: (thrown: unknown, inbound: Inbound) => Fault;
 }
 
+/** The format and place an address means. */
+export interface Found {
+  readonly format: PackageFormat;
+  readonly place: RepositoryPlace;
+}
+
 export interface FormatDoor {
-  /** The format and place an address means; null when it is none of this door's. */
-  readonly find: (host: string, target: Target) => { readonly format: PackageFormat; readonly place: RepositoryPlace } | null;
-  readonly answer: (inbound: Inbound, target: Target, found: { format: PackageFormat; place: RepositoryPlace }) => Promise<Reply>;
+  /** Null when the address is none of this door's. */
+  readonly find: (host: string, target: Target) => Found | null;
+  readonly answer: (inbound: Inbound, target: Target, found: Found) => Promise<Reply>;
 }
 
 export function makeFormatDoor(parts: FormatDoorParts): FormatDoor {
   const { formats, graphs, authenticate, endpoints } = parts;
 
-  async function enter(inbound: Inbound, target: Target, format: PackageFormat, place: RepositoryPlace): Promise<Reply> {
+  async function enter(inbound: Inbound, target: Target, { format, place }: Found, trail: Trail): Promise<Reply> {
     const matched = matchRoute(format.routes, inbound.method, place.rest);
     const domain = await graphs.find(place.owner, place.domain);
     const caller = await authenticate.byToken(inbound.header, { id: domain?.id ?? null, name: place.domain });
+    trail.caller = caller;
+    parts.throttle(caller);
     if (domain === null)
       throw notFound(`Domain ${place.domain} of account ${place.owner} does not exist.`, "domain", place.domain);
     const graph = await graphs.of(domain);
@@ -85,12 +98,13 @@ export function makeFormatDoor(parts: FormatDoorParts): FormatDoor {
       const format = place === null ? undefined : formats.get(place.format as FormatName);
       return place === null || format === undefined ? null : { format, place };
     },
-    answer: async (inbound, target, { format, place }) => {
-      try {
-        return await enter(inbound, target, format, place);
-      } catch (thrown) {
-        return format.refuse(parts.toFault(thrown, inbound));
-      }
+    answer: (inbound, target, found) => {
+      const trail = newTrail(inbound, found.place);
+      return parts.audit.answer(trail, {
+        work: () => enter(inbound, target, found, trail),
+        toFault: (thrown) => parts.toFault(thrown, inbound),
+        refuse: found.format.refuse,
+      });
     },
   };
 }

@@ -26,6 +26,7 @@ const open = (health: (segments: readonly string[]) => Promise<Reply | null>) =>
   const metrics = makeMetrics();
   const answer = makePipeline({
     apiDoor: { takes: ({ target }) => target.startsWith("/v1/"), answer: async () => jsonReply(200, "api") },
+    queryDoor: { takes: () => false, answer: () => assert.fail("it has no parameters") },
     formatDoor: { find: () => null, answer: () => assert.fail("there is no format") },
     health: (_method, segments) => health(segments),
     log: { debug: line, info: line, warn: line, error: line },

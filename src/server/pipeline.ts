@@ -11,6 +11,8 @@ import type { ApiDoor } from "./api-door.ts";
 import type { FormatDoor } from "./format-door.ts";
 import type { Health } from "./health.ts";
 import type { Inbound } from "./inbound.ts";
+import { openApiReply } from "./open-api.ts";
+import type { QueryDoor } from "./query-door.ts";
 import { parseTarget } from "./target.ts";
 
 const targetsKept = 5_000;
@@ -19,19 +21,30 @@ const longestKept = 256;
 
 export interface PipelineParts {
   readonly apiDoor: ApiDoor;
+  readonly queryDoor: QueryDoor;
   readonly formatDoor: FormatDoor;
   readonly health: Health;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-export function makePipeline({ apiDoor, formatDoor, health, log, metrics }: PipelineParts): (inbound: Inbound) => Promise<Reply> {
+export function makePipeline({
+  apiDoor,
+  queryDoor,
+  formatDoor,
+  health,
+  log,
+  metrics,
+}: PipelineParts): (inbound: Inbound) => Promise<Reply> {
   const targets = remembered(parseTarget, targetsKept);
   const route = async (inbound: Inbound): Promise<{ readonly door: string; readonly reply: Reply }> => {
     if (apiDoor.takes(inbound)) return { door: "api", reply: await apiDoor.answer(inbound) };
+    if (queryDoor.takes(inbound)) return { door: "query", reply: await queryDoor.answer(inbound) };
     const target = targets(inbound.target);
     const found = formatDoor.find(inbound.host(), target);
     if (found !== null) return { door: found.format.name, reply: await formatDoor.answer(inbound, target, found) };
+    const described = openApiReply(inbound.method, target.segments);
+    if (described !== null) return { door: "open-api", reply: described };
     const reply = await health(inbound.method, target.segments);
     if (reply !== null) return { door: "health", reply };
     throw notFound("There is nothing at this address.");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -42,6 +42,27 @@ for (const text of ["", "00", "g".repeat(64), "0".repeat(65), `${"0".repeat(64)}
   test(`${JSON.stringify(text.slice(0, 8))} of ${text.length} characters is no key`, () => {
     assert.throws(() => parseSealingKey(text, "sealingKey"), fault("Validation", /^sealingKey must hold 64 hexadecimal digits/));
   });
+
+test("staged credentials are found again after a crash, and settled once", (t) => {
+  const root = place(t);
+  const names = () => readdirSync(join(root, "aws"));
+  openServerFolder(root).stageCredentials({ accessKeyId: "AKIAEXAMPLE", secret: "a/b+c" });
+  const folder = openServerFolder(root);
+  assert.equal(folder.stagedKeyId(), "AKIAEXAMPLE");
+  assert.equal(mode(join(root, "aws", "credentials.new")), "600");
+  folder.settleCredentials(false);
+  assert.deepEqual([folder.stagedKeyId(), names()], [null, []]);
+  folder.stageCredentials({ accessKeyId: "AKIAOTHER", secret: "d" });
+  folder.settleCredentials(true);
+  assert.deepEqual([folder.stagedKeyId(), names()], [null, ["credentials"]]);
+});
+
+test("credentials that were cut while they were staged name no key", (t) => {
+  const root = place(t);
+  const folder = openServerFolder(root);
+  writeFileSync(join(root, "aws", "credentials.new"), "[default]\naws_acc");
+  assert.equal(folder.stagedKeyId(), "");
+});
 
 test("credentials and configuration are in AWS's own forms, the credentials for their owner alone", (t) => {
   const root = place(t);

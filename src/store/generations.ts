@@ -4,7 +4,7 @@
  */
 import { sql } from "kysely";
 import type { PackageId } from "../model/package.ts";
-import type { Store, Tx } from "./database.ts";
+import type { Db, Store, Tx } from "./database.ts";
 
 /** Principals, access keys, identity policies, tokens. */
 export const accessScope = "access";
@@ -19,8 +19,8 @@ export const domainScope = (domainId: number): string => `domain:${domainId}`;
 export const packageScope = (domainId: number, id: PackageId): string =>
   `package:${domainId}:${id.format}:${id.namespace ?? ""}/${id.name}`;
 
-/** What was read under one write mark. */
-const read = new WeakMap<Store, { mark: string; values: Map<string, number> }>();
+/** What was read under one write mark, by the database: several stores may share one. */
+const read = new WeakMap<Db, { mark: string; values: Map<string, number> }>();
 
 const scopesKept = 20_000;
 
@@ -28,10 +28,10 @@ const scopesKept = 20_000;
 export async function readGenerations(store: Store, scopes: readonly string[]): Promise<readonly number[]> {
   const mark = store.writeMark();
   if (mark === null) return inOrder(scopes, await fetchGenerations(store, scopes));
-  let known = read.get(store);
+  let known = read.get(store.db);
   if (known === undefined || known.mark !== mark || known.values.size > scopesKept) {
     known = { mark, values: new Map() };
-    read.set(store, known);
+    read.set(store.db, known);
   }
   const { values } = known;
   const found: number[] = [];

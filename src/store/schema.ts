@@ -6,14 +6,16 @@
  *   account ─< oidc_provider                                 token >─ access_key or session it was got with
  *   domain ─< repository ─< package ─< package_version ─< asset >─ blob >─ domain
  *   repository ─< repository_upstream(position) >─ repository        repository ─ external_connection
+ *   domain ─< package_group ─< package_group_restriction, package_group_repository >─ repository
  *   package ─< dist_tag, package_term                                domain ─< remote_document >─ blob, asset_bytes
- *   resource_policy(arn), tag(arn), generation(scope), setting(key)
+ *   resource_policy(arn), tag(arn), audit_record(account, at), generation(scope), setting(key)
  *
  * Times are milliseconds since the epoch. `namespace` is '' where a package has none, so that keys stay unique.
  * Texts called manifest, document and the like are JSON in the words of whoever wrote them; no query reads inside.
  */
 import type { Generated } from "kysely";
 import type { Allowance, FormatName, OriginType, VersionStatus } from "../model/package.ts";
+import type { EffectiveMode, RestrictionType } from "../model/package-group.ts";
 
 export interface Schema {
   readonly account: { id: string; organization_id: string | null; created_at: number };
@@ -85,6 +87,8 @@ export interface Schema {
     context: string;
     created_at: number;
     expires_at: number;
+    /** The access key that a user got it with, and that it goes with; null for a role's. */
+    source_key_id: string | null;
   };
   readonly resource_policy: { arn: string; document: string; revision: string; updated_at: number };
   readonly token: {
@@ -101,6 +105,8 @@ export interface Schema {
     name: string | null;
     /** JSON: how much narrower than its owner a long-lived token is. */
     scope: string | null;
+    /** Of a named token, to the minute; null while it was not used. */
+    last_used_at: number | null;
   };
   readonly domain: {
     id: Generated<number>;
@@ -128,7 +134,24 @@ export interface Schema {
     publish: Allowance;
     upstream: Allowance;
     created_at: number;
+    /** The repository's. */
+    domain_id: number;
+    /** What package groups find it by (model/group-pattern.ts). */
+    match_key: string;
   };
+  readonly package_group: {
+    id: Generated<number>;
+    domain_id: number;
+    pattern: string;
+    match_key: string;
+    contact_info: string | null;
+    description: string | null;
+    created_at: number;
+  };
+  /** A restriction that a group does not inherit. */
+  readonly package_group_restriction: { group_id: number; type: RestrictionType; mode: EffectiveMode };
+  /** An allowed repository; none where the restriction has another mode than that for specific repositories. */
+  readonly package_group_repository: { group_id: number; type: RestrictionType; repository_id: number };
   readonly package_version: {
     id: Generated<number>;
     package_id: number;
@@ -181,6 +204,8 @@ export interface Schema {
   /** Words to search a repository's packages by. */
   readonly package_term: { repository_id: number; term: string; package_id: number };
   readonly tag: { arn: string; key: string; value: string };
+  /** What was done or refused, in CloudTrail's form; one row for each account that may read it. */
+  readonly audit_record: { account_id: string; at: number; id: string; event: string };
   /** Grows by one with every change of what its scope names; see generations.ts. */
   readonly generation: { scope: string; value: number };
   readonly setting: { key: string; value: string };

@@ -1,5 +1,6 @@
 /* Tags of domains, repositories and package groups, by ARN. */
 import type { Db, Tx } from "./database.ts";
+import { afterPrefix } from "./page.ts";
 
 export interface TagRow {
   readonly key: string;
@@ -27,4 +28,9 @@ export async function deleteTags(tx: Tx, arn: string, keys: readonly string[]): 
 
 export async function deleteAllTags(tx: Tx, arn: string): Promise<void> {
   await tx.deleteFrom("tag").where("arn", "=", arn).execute();
+}
+
+/** Deletes the tags of every resource whose ARN begins so. */
+export async function deleteTagsBelow(tx: Tx, arnPrefix: string): Promise<void> {
+  await tx.deleteFrom("tag").where("arn", ">=", arnPrefix).where("arn", "<", afterPrefix(arnPrefix)).execute();
 }

@@ -6,17 +6,28 @@ import { makeAuthorize } from "../../src/access/authorize.ts";
 import type { Caller } from "../../src/access/caller.ts";
 import { createFirstAdministrator } from "../../src/access/first-administrator.ts";
 import { makeIssueToken } from "../../src/access/issue-token.ts";
+import { seal } from "../../src/access/sealing.ts";
+import { makeStartSession } from "../../src/access/sessions.ts";
 import { type SignedFacts, sign } from "../../src/access/sigv4.ts";
+import type { Action } from "../../src/model/actions.ts";
+import { placeOf } from "../../src/model/arn.ts";
 import { parseAccountId } from "../../src/model/names.ts";
+import { createAccessKey } from "../../src/store/access-keys.ts";
+import { createAccount } from "../../src/store/accounts.ts";
 import type { Store } from "../../src/store/database.ts";
-import { insertDomain } from "../../src/store/domains.ts";
-import { createAccount, createUser, putIdentityPolicy } from "../../src/store/principals.ts";
+import { findDomain, insertDomain } from "../../src/store/domains.ts";
+import { putIdentityPolicy } from "../../src/store/identity-policies.ts";
+import { createPrincipal, createUser } from "../../src/store/principals.ts";
 import { openTestStore } from "./store.ts";
 
 export const region = "eu-west-1";
 export const owner = "111111111111";
 export const request = { sourceIp: "192.0.2.1", secureTransport: false };
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** The access key of a user made here, and the secret of all of them. */
+export const keyOf = (name: string): string => `AKIAOF${name.toUpperCase().padEnd(14, "0")}`;
+export const userSecret = "user secret";
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -38,6 +49,7 @@ export const openAccess = async () => {
   const sealingKey = randomBytes(32);
   const authorize = makeAuthorize({ store, clock, region });
   const administrator = await createFirstAdministrator({ store, clock, sealingKey, account: parseAccountId(owner) });
+  const sealedSecret = seal(sealingKey, userSecret);
   const makeDomain = async (name: string): Promise<number> => {
     const row = { owner, name, encryptionKey: null, createdAt: time.now };
     const made = await store.transaction((tx) => insertDomain(tx, row));
@@ -49,6 +61,7 @@ export const openAccess = async () => {
       if (account !== owner) await createAccount(tx, { id: account, createdAt: time.now });
       const made = await createUser(tx, { account, name, path: "/", uniqueId: `AIDA${name}`, createdAt: time.now });
       await putIdentityPolicy(tx, { principalId: made.id, name: "first", document: JSON.stringify(document) });
+      await createAccessKey(tx, { id: keyOf(name), principalId: made.id, sealedSecret, createdAt: time.now });
       return made;
     });
     return {
@@ -58,9 +71,22 @@ export const openAccess = async () => {
       principalId: user.id,
       session: null,
       limit: null,
-      via: { is: "signature", accessKeyId: "AKIA" },
+      via: { is: "signature", accessKeyId: keyOf(name) },
     };
   };
+  /** A role of the owner's account with one policy, and its ARN. */
+  const makeRole = async (
+    name: string,
+    of: { readonly trust: unknown; readonly policy?: unknown; readonly maxSeconds?: number },
+  ): Promise<{ readonly id: number; readonly arn: string }> =>
+    store.transaction(async (tx) => {
+      const role = { account: owner, name, path: "/build/", uniqueId: `AROA${name}`, createdAt: time.now, description: null };
+      const rules = { trustPolicy: JSON.stringify(of.trust), maxSessionSeconds: of.maxSeconds ?? 3600 };
+      const made = await createPrincipal(tx, { ...role, ...rules, kind: "role" });
+      if (of.policy !== undefined)
+        await putIdentityPolicy(tx, { principalId: made.id, name: "first", document: JSON.stringify(of.policy) });
+      return made;
+    });
   /** A request signed by the administrator, with what is given in place of what is right. */
   const signed = (
     changes: { readonly secret?: string; readonly accessKeyId?: string; readonly sessionToken?: string } = {},
@@ -82,6 +108,18 @@ export const openAccess = async () => {
     issueToken: makeIssueToken({ store, clock, authorize }),
     makeDomain,
     makeUser,
+    makeRole,
+    startSession: makeStartSession({ store, clock, sealingKey }),
     signed,
   };
 };
+
+/** Asks whether a caller may do something to a domain, a user or a role, as the API's door does. */
+export const askerFor =
+  ({ authorize, store }: Pick<Awaited<ReturnType<typeof openAccess>>, "authorize" | "store">, caller: Caller) =>
+  async (action: Action, resource: string): Promise<void> => {
+    const place = placeOf(resource);
+    const found = place && (await findDomain(store.db, place.owner, place.domain));
+    const domain = place && { id: found?.id ?? null, owner: place.owner, name: place.domain };
+    await authorize({ caller, action, resource, domain, repository: null, request });
+  };

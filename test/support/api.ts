@@ -6,6 +6,7 @@ import {
   CreateRepositoryCommand,
   GetAuthorizationTokenCommand,
 } from "@aws-sdk/client-codeartifact";
+import type { FormatName } from "../../src/model/package.ts";
 import type { Packhouse } from "./start.ts";
 
 /** Where a server is, and who administers it. */
@@ -40,6 +41,12 @@ export const tokenFor = async (packhouse: Server, domain: string): Promise<strin
   return authorizationToken;
 };
 
+const endpoint =
+  (format: FormatName) =>
+  ({ url, account }: Server, domain: string, repository: string): string =>
+    `${url}/${format}/d/${domain}-${account}/${repository}/`;
+
 /** A repository's npm endpoint in path style; ends with a slash. */
-export const npmEndpoint = ({ url, account }: Server, domain: string, repository: string): string =>
-  `${url}/npm/d/${domain}-${account}/${repository}/`;
+export const npmEndpoint = endpoint("npm");
+/** A repository's endpoint for plain HTTP in path style; ends with a slash. */
+export const genericEndpoint = endpoint("generic");

@@ -1,6 +1,6 @@
 /*
- * The real package clients the tests run. They lie in `.clients/`, one folder each, and stay there between runs;
- * `scripts/install-clients.ts` puts them there.
+ * The real clients the tests run. They lie in `.clients/`, one folder each, and stay there between runs;
+ * `scripts/install-clients.ts` puts them there. Those of the machine are the machine's to install.
  */
 import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
@@ -9,10 +9,10 @@ import { describe, test } from "node:test";
 export const clientsFolder = join(import.meta.dirname, "../../.clients");
 
 interface Source {
-  readonly from: "npm" | "pip";
-  /** Name and exact version, as the package manager takes them. */
+  readonly from: "npm" | "pip" | "machine";
+  /** Name and exact version, as the package manager takes them; none for what comes with the machine. */
   readonly specs: readonly string[];
-  /** What to run, relative to the client's folder; a glob that names one file. */
+  /** What to run, relative to the client's folder; a glob that names one file. Of the machine's, the whole path. */
   readonly program: string;
   /** Whether `program` is a script for Node. */
   readonly script: boolean;
@@ -50,6 +50,8 @@ const sources = {
   },
   bun: { from: "npm", specs: ["bun@1.4.5"], program: "node_modules/@oven/bun-*/bin/bun", script: false },
   aws: { from: "pip", specs: ["awscli==1.46.3"], program: "bin/aws", script: false },
+  boto3: { from: "pip", specs: ["boto3==1.44.5"], program: "bin/python", script: false },
+  curl: { from: "machine", specs: [], program: "/usr/bin/curl", script: false },
 } as const satisfies Record<string, Source>;
 
 export type ClientName = keyof typeof sources;
@@ -62,8 +64,8 @@ export const folderOf = (name: ClientName): string => join(clientsFolder, name.r
 
 /** The words that begin the client's command line, null when it is not installed. */
 export const locate = (name: ClientName): readonly string[] | null => {
-  const { program, script } = sources[name];
-  const found = globSync(join(folderOf(name), program)).filter((path) => existsSync(path));
+  const { from, program, script } = sources[name];
+  const found = globSync(from === "machine" ? program : join(folderOf(name), program)).filter((path) => existsSync(path));
   const path = found.find((candidate) => !candidate.includes("musl")) ?? found[0];
   if (path === undefined) return null;
   return script ? [process.execPath, path] : [path];
@@ -75,7 +77,8 @@ export const locate = (name: ClientName): readonly string[] | null => {
  */
 export const clientSuite = (name: ClientName, body: (command: readonly string[]) => void): void => {
   const command = locate(name);
-  const reason = `${name} is not installed; \`node scripts/install-clients.ts\` installs it`;
+  const how = sources[name].from === "machine" ? "install it on the machine" : "`node scripts/install-clients.ts` installs it";
+  const reason = `${name} is not installed; ${how}`;
   if (command !== null) describe(name, { concurrency: false }, () => body(command));
   else if (process.env.REQUIRE_CLIENTS === "1") test(name, () => Promise.reject(new Error(`${reason}.`)));
   else describe(name, { skip: reason });

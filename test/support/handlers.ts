@@ -1,10 +1,12 @@
 /* All handlers of the API on an empty store, with a caller to call them as, and versions put into repositories. */
+import { Readable } from "node:stream";
 import type { TestContext } from "node:test";
 import type { Caller } from "../../src/access/caller.ts";
 import { type FullInputOf, withAdditions } from "../../src/api/additions.ts";
 import type { Operation } from "../../src/api/operation.ts";
 import { type OperationName, type OutputOf, operations } from "../../src/api/table.ts";
 import { makeMemoryBlobs } from "../../src/blobs/memory-blobs.ts";
+import { generic } from "../../src/formats/generic/index.ts";
 import { npm } from "../../src/formats/npm/index.ts";
 import type { Handler, HandlerParts } from "../../src/handlers/call.ts";
 import { makeHandlers } from "../../src/handlers/index.ts";
@@ -14,6 +16,7 @@ import type { AccountId, ConnectionName, DomainName, RepositoryName, Sha256 } fr
 import type { OriginType, PackageId } from "../../src/model/package.ts";
 import { makeRemoteDocuments } from "../../src/registry/documents.ts";
 import { makeDomainGraphs } from "../../src/registry/domain-graphs.ts";
+import { readGroupRule } from "../../src/registry/group-rules.ts";
 import { makeListings } from "../../src/registry/listings.ts";
 import { firstControls } from "../../src/registry/origin-controls.ts";
 import { makeSources } from "../../src/registry/package-sources.ts";
@@ -32,6 +35,8 @@ import { openTestStore } from "./store.ts";
 export const region = "eu-west-1";
 export const owner = "111111111111";
 export const guest = "222222222222";
+/** The largest asset that the handlers take. */
+export const maxAssetBytes = 1_000_000;
 
 const callerOf = (account: string): Caller => ({
   principalArn: `arn:aws:iam::${account}:user/ana`,
@@ -69,15 +74,19 @@ type Plain<Value> = Value extends AccountId | ConnectionName | DomainName | Repo
         : Value;
 
 /** What upstream repositories have; no test of the handlers asks another registry. */
-const visibleIn = (parts: Pick<HandlerParts, "store" | "blobs" | "formats" | "graphs"> & { readonly clock: Clock }) => {
+const rulesIn = (parts: Pick<HandlerParts, "store" | "blobs" | "formats" | "graphs"> & { readonly clock: Clock }) => {
   const line = (): void => undefined;
   const log = { debug: line, info: line, warn: line, error: line };
   const { client: upstream } = makeFakeUpstream();
   const documents = makeRemoteDocuments({ ...parts, upstream, log, freshMs: 60_000, missingMs: 1_000 });
   const connectionOf = (name: string) => ({ name, url: new URL("http://localhost/"), authorization: null, allowPrivate: true });
   const sources = makeSources({ ...parts, documents, listings: makeListings(documents), connectionOf });
-  const view = viewPackage.bind(null, { ...parts, sources, log, now: parts.clock.now });
-  return makeVisiblePackages({ ...parts, sources, view });
+  const { now } = parts.clock;
+  const view = viewPackage.bind(null, { ...parts, sources, log, now });
+  return {
+    visible: makeVisiblePackages({ ...parts, sources, view }),
+    publishing: { ...parts, sources, now, whenOriginUnknown: "refuse", maxAssetBytes },
+  } as const;
 };
 
 export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {}) => {
@@ -86,19 +95,25 @@ export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {})
   const time = { now: Date.UTC(2025, 0, 2, 3, 4, 5) };
   const clock = { now: () => time.now };
   const blobs = makeMemoryBlobs({ clock });
-  const formats = new Map([[npm.name, npm]]);
+  /** What handlers asked permission for besides the needs of their rows, each an action and a resource. */
+  const asked: string[] = [];
+  const formats = new Map([npm, generic].map((format) => [format.name, format]));
   const graphs = makeDomainGraphs(store, region);
   const handlers = makeHandlers({
     store,
     blobs,
     formats,
-    visible: visibleIn({ store, blobs, clock, formats, graphs }),
+    ...rulesIn({ store, blobs, clock, formats, graphs }),
     region,
     quotas: { ...defaultQuotas, ...quotas },
     connections: { formatOf: (name) => publicConnections.get(name) ?? null },
     graphs,
     now: clock.now,
-    issueToken: async ({ domain, durationSeconds }) => ({ token: `${domain.id} ${durationSeconds}`, expiresAt: time.now + 1 }),
+    issueToken: async ({ domain, durationSeconds }) => ({
+      token: `${domain.id} ${durationSeconds}`,
+      id: "",
+      expiresAt: time.now + 1,
+    }),
     endpointOf: ({ owner: account, domain, repository, format }) =>
       `https://localhost/${format}/d/${domain}-${account}/${repository}/`,
   });
@@ -113,6 +128,7 @@ export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {})
     return handler(check(withAdditions<Operation>(operations[name]).input, input as Values) as FullInputOf<Name>, {
       caller: callerOf(account),
       request,
+      authorize: async (action, resource) => void asked.push(`${action} ${resource}`),
     });
   };
 
@@ -121,21 +137,17 @@ export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {})
     const { id: domainId } = (await findDomain(store.db, owner, domain)) ?? { id: 0 };
     const { id: repositoryId } = (await findRepository(store.db, domainId, repository)) ?? { id: 0 };
     const content = Buffer.from(more.content ?? `${id.name} ${version}`);
-    const staged = await blobs.of(String(domainId)).stage(
-      (async function* () {
-        yield content;
-      })(),
-      { maxBytes: 1e6 },
-    );
+    const staged = await blobs.of(String(domainId)).stage(Readable.from([content]), { maxBytes: 1e6 });
     const { digests, size } = staged;
     await staged.commit();
+    const rule = await readGroupRule(store.db, domainId, id);
     if (more.origin !== "EXTERNAL") {
-      const first = { ...firstControls("INTERNAL"), createdAt: time.now };
+      const first = { ...firstControls("INTERNAL", rule), createdAt: time.now };
       await store.transaction((tx) => ensurePackage(tx, repositoryId, id, first));
     }
     await retain(
       store,
-      { domainId, repositoryIds: [repositoryId], id, now: time.now },
+      { domainId, repositoryIds: [repositoryId], id, rule, now: time.now },
       {
         version,
         status: "Published",
@@ -152,7 +164,7 @@ export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {})
     );
   };
 
-  return { store, blobs, time, call, seed };
+  return { store, blobs, time, call, seed, asked };
 };
 
 /** For `assert.rejects`: a fault of this code whose sentence has these words. */

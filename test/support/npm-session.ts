@@ -12,6 +12,7 @@ import type { Method, Request } from "../../src/http/route.ts";
 import { conflict, Fault, notFound } from "../../src/model/fault.ts";
 import type { PackageId } from "../../src/model/package.ts";
 import type { FormatSession, VersionView } from "../../src/registry/format-session.ts";
+import { stageSent } from "../../src/registry/sent-asset.ts";
 
 export interface Answer {
   readonly status: number;
@@ -62,7 +63,8 @@ const makePublish =
         if (known.assets[0]?.digests.sha512 !== assets[0]?.digests.sha512) throw conflict(`Version ${version} exists.`);
         return { changed: false, revision: "r", status: known.status };
       }
-      const metadata = await npm.inspect({ id, version, assets, manifest });
+      const inspected = await npm.inspect({ id, version, assets, manifest });
+      const metadata = { readme: null, ...inspected({ manifest: null, assets: [] }) };
       const bytes = await buffer(assets[0]?.open() ?? Readable.from([]));
       stored.versions.set(version, { version, status: "Published", publishedAt: tick(), assets, bytes, ...metadata });
       for (const tag of tags) stored.tags.set(tag, version);
@@ -119,6 +121,8 @@ const makeSession = (stored: Stored, settings: Readonly<Record<string, string>>)
     remoteDocument: async () => null,
     search: makeSearch(stored),
     open: makeOpen(stored),
+    admit: () => authorize("PublishPackageVersion"),
+    stage: (sent) => stageSent(blobs.of("acme"), sent, 1e6),
     begin: (limit) => blobs.of("acme").begin(limit),
     publish: makePublish(stored),
     setTag: async (id, tag, version) => {

@@ -1,6 +1,6 @@
 /*
- * A package format as plain as can be, for tests of what all formats share. A version has assets and a manifest that is
- * kept as it was given; another registry has one document for each package, `<name>.json`.
+ * A package format as plain as can be, for tests of what all formats share. A version has assets and a manifest of all
+ * that was said of it; where that says `beside`, it gets the assets that were there before. Another registry has one document for each package, `<name>.json`.
  */
 import { createHash } from "node:crypto";
 import { jsonReply } from "../../src/http/replies.ts";
@@ -49,8 +49,11 @@ export const plain: PackageFormat = {
   versions: { normalize: (version) => version, compare: (a, b) => (a < b ? -1 : 1), isPrerelease: () => false },
   inspect: async ({ manifest, assets }) => {
     if (assets.some((asset) => asset.name === "bad")) throw invalid("An asset is bad.");
-    const { readme = null } = JSON.parse(manifest ?? "{}") as { readme?: string };
-    return { manifest: manifest ?? "{}", readme };
+    const { readme, ...said } = JSON.parse(manifest ?? "{}") as { readme?: string; beside?: readonly string[] };
+    return (before) => {
+      const beside = said.beside && { beside: before.assets.map((asset) => asset.name).sort() };
+      return { manifest: JSON.stringify({ ...JSON.parse(before.manifest ?? "{}"), ...said, ...beside }), readme };
+    };
   },
   describe: (id, manifest) => {
     const { summary = null, keywords = [] } = JSON.parse(manifest) as { summary?: string; keywords?: string[] };

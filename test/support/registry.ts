@@ -15,6 +15,7 @@ import { openSession } from "../../src/registry/open-session.ts";
 import { makeSources, type Wanted } from "../../src/registry/package-sources.ts";
 import { viewPackage } from "../../src/registry/package-view.ts";
 import { changePackage } from "../../src/registry/places.ts";
+import { defaultQuotas } from "../../src/registry/quotas.ts";
 import { makeRenderedDocuments } from "../../src/registry/rendered.ts";
 import { createRepository } from "../../src/registry/repositories.ts";
 import { setOriginControls } from "../../src/registry/set-origin-controls.ts";
@@ -34,7 +35,7 @@ export const owner = "111111111111";
 export const freshMs = 60_000;
 export const missingMs = 10_000;
 
-const quotas = { domainsPerAccount: 1_000, repositoriesPerDomain: 1_000, upstreamsPerRepository: 100, tagsPerResource: 50 };
+const quotas = { ...defaultQuotas, domainsPerAccount: 1_000, upstreamsPerRepository: 100 };
 
 export interface Wish {
   readonly upstreams?: readonly string[];

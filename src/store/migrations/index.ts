@@ -5,12 +5,20 @@ import { Fault } from "../../model/fault.ts";
 import type { Engine } from "../dialect.ts";
 import * as foundation from "./0001-foundation.ts";
 import * as identities from "./0002-identities.ts";
+import * as packageGroups from "./0003-package-groups.ts";
+import * as audit from "./0004-audit.ts";
 import * as assetBytes from "./0005-asset-bytes.ts";
+import * as tokenUse from "./0006-token-use.ts";
+import * as foldedNames from "./0007-folded-names.ts";
 
 const steps = (engine: Engine): Record<string, Migration> => ({
   "0001-foundation": { up: (db) => foundation.up(db, engine) },
   "0002-identities": { up: (db) => identities.up(db, engine) },
+  "0003-package-groups": { up: (db) => packageGroups.up(db, engine) },
+  "0004-audit": { up: (db) => audit.up(db, engine) },
   "0005-asset-bytes": { up: (db) => assetBytes.up(db, engine) },
+  "0006-token-use": { up: (db) => tokenUse.up(db, engine) },
+  "0007-folded-names": { up: foldedNames.up },
 });
 
 /** Brings the tables up to date, all steps or none. Throws an InternalServer fault that names the step which failed. */

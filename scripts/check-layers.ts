@@ -11,8 +11,8 @@ import { formatNames } from "../src/model/package.ts";
 const bands: readonly (readonly string[])[] = [
   ["main.ts", "compose.ts", "server", "cli"],
   ["handlers", "formats", "jobs"],
-  ["registry", "access", "audit"],
-  ["store", "blobs", "upstream", "http", "config", "telemetry", "offload"],
+  ["registry", "access", "sts", "identity", "policy", "audit"],
+  ["store", "blobs", "upstream", "http", "config", "telemetry", "offload", "archives"],
   ["model", "shape", "api"],
 ];
 
@@ -31,6 +31,7 @@ const owners: Readonly<Record<string, string>> = {
   "prom-client": "src/telemetry/",
   "tar-stream": "src/formats/",
   semver: "src/formats/",
+  yauzl: "src/archives/",
 };
 
 const consoleMayImport: readonly string[] = ["src/api/", "src/model/", "src/shape/", "console/"];

@@ -1,5 +1,7 @@
 /* Who is asking: by a signature (the API) or by an authorization token (package clients). */
 import { timingSafeEqual } from "node:crypto";
+import { temporaryKeyPrefix } from "../identity/access-keys.ts";
+import { unseal } from "../identity/sealing.ts";
 import type { Clock } from "../model/clock.ts";
 import { type Fault, unauthenticated } from "../model/fault.ts";
 import { findAccessKey } from "../store/access-keys.ts";
@@ -8,9 +10,7 @@ import { generationCache } from "../store/generation-cache.ts";
 import { accessScope, domainsScope, readGenerations } from "../store/generations.ts";
 import { findSession } from "../store/sessions.ts";
 import { findToken } from "../store/tokens.ts";
-import { temporaryKeyPrefix } from "./access-keys.ts";
 import type { Caller } from "./caller.ts";
-import { unseal } from "./sealing.ts";
 import { callerSession } from "./sessions.ts";
 import { isSignedWith, readSignature, type SignedFacts, type SignedPayload, wrongSignature } from "./sigv4.ts";
 import { limitOf, readScope } from "./token-scope.ts";

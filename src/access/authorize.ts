@@ -3,16 +3,16 @@ import type { Action } from "../model/actions.ts";
 import type { Arn } from "../model/arn.ts";
 import type { Clock } from "../model/clock.ts";
 import { Fault } from "../model/fault.ts";
+import { concerns, type Decision, evaluate } from "../policy/evaluate.ts";
+import { accountOf, variablesIn } from "../policy/match.ts";
+import { parseStored, type Statement } from "../policy/policy.ts";
 import type { Store } from "../store/database.ts";
 import { generationCache } from "../store/generation-cache.ts";
 import { accessScope, domainScope, readGenerations } from "../store/generations.ts";
 import { listTags } from "../store/tags.ts";
 import type { Caller } from "./caller.ts";
 import { contextOf, isLasting, type RequestContext, resourceTagKey } from "./context.ts";
-import { concerns, type Decision, evaluate } from "./evaluate.ts";
 import { makeKnownPolicies } from "./known-policies.ts";
-import { accountOf, variablesIn } from "./match.ts";
-import { parseStored, type Statement } from "./policy.ts";
 
 /** What somebody is about to do. */
 export interface Attempt {

@@ -1,8 +1,9 @@
 /* The condition keys of a request: what policies may ask of it, of who sent it, and of what it is about. */
+
+import type { Lookup } from "../policy/match.ts";
 import type { PrincipalRow } from "../store/principals.ts";
 import type { TagRow } from "../store/tags.ts";
 import type { Caller } from "./caller.ts";
-import type { Lookup } from "./match.ts";
 
 /** What policies may ask of a request. */
 export interface RequestContext {

@@ -1,13 +1,14 @@
 /* The policies that a question is decided by, read once for as long as they stay the same. */
+
+import { identityPolicies } from "../identity/identity-policies.ts";
 import { type Arn, domainArn, repositoryArn } from "../model/arn.ts";
+import { parseStored, type Statement } from "../policy/policy.ts";
 import type { Store } from "../store/database.ts";
 import { generationCache } from "../store/generation-cache.ts";
 import { findResourcePolicy } from "../store/policies.ts";
 import { findPrincipal, type PrincipalRow } from "../store/principals.ts";
 import { listTags, type TagRow } from "../store/tags.ts";
 import type { Caller } from "./caller.ts";
-import { identityPolicies } from "./identity-policies.ts";
-import { parseStored, type Statement } from "./policy.ts";
 
 /** What is known of a caller, whatever they ask. */
 export interface KnownCaller {

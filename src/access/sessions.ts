@@ -1,11 +1,12 @@
 /* Temporary credentials: giving them out, and what they say of their caller. */
+
+import { newTemporaryKey } from "../identity/access-keys.ts";
+import { seal } from "../identity/sealing.ts";
 import type { Arn } from "../model/arn.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Store } from "../store/database.ts";
 import { insertSession, type SessionFacts } from "../store/sessions.ts";
-import { newTemporaryKey } from "./access-keys.ts";
 import type { CallerSession } from "./caller.ts";
-import { seal } from "./sealing.ts";
 import { hashToken, newSessionToken } from "./tokens.ts";
 
 export interface SessionRequest {

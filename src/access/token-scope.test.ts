@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { openAccess, owner, region, request } from "../../test/support/access.ts";
 import type { Action } from "../model/actions.ts";
 import { isFault } from "../model/fault.ts";
-import { parsePolicy } from "./policy.ts";
+import { parsePolicy } from "../policy/policy.ts";
 import { limitOf, maxScopeRepositories, type TokenScope } from "./token-scope.ts";
 
 const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };

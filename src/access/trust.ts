@@ -1,9 +1,9 @@
 /* Whether a role may be assumed by somebody that an identity provider vouches for. */
 import type { Arn } from "../model/arn.ts";
+import { applying } from "../policy/evaluate.ts";
+import { accountOf, type Principal } from "../policy/match.ts";
+import { parseStored } from "../policy/policy.ts";
 import { contextOf, type RequestContext } from "./context.ts";
-import { applying } from "./evaluate.ts";
-import { accountOf, type Principal } from "./match.ts";
-import { parseStored } from "./policy.ts";
 
 export interface WebIdentityAttempt {
   readonly roleArn: Arn;

@@ -150,7 +150,6 @@ describe("a fault has IAM's code and status", () => {
     [new FaultError("ServiceQuotaExceeded", "No."), "iam", 409, "LimitExceeded"],
     [new FaultError("AccessDenied", "No."), "sts", 403, "AccessDenied"],
     [new FaultError("Throttling", "No."), "iam", 400, "Throttling"],
-    [new FaultError("NotImplemented", "No."), "iam", 400, "InvalidAction"],
     [new FaultError("InternalServer", "No."), "iam", 500, "ServiceFailure"],
     [new FaultError("UpstreamUnavailable", "No."), "sts", 500, "InternalFailure"],
     [identityFault("DeleteConflict", "No."), "iam", 409, "DeleteConflict"],

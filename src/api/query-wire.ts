@@ -241,8 +241,6 @@ const nameOfCode = (code: FaultCode, service: IdentityService): IdentityErrorNam
       return code;
     case "Conflict":
       return "EntityAlreadyExists";
-    case "NotImplemented":
-      return "InvalidAction";
     case "ResourceNotFound":
       return "NoSuchEntity";
     case "ServiceQuotaExceeded":

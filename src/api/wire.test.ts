@@ -143,7 +143,6 @@ describe("a fault is written under AWS's name", () => {
     [new Fault("Validation", "Told."), 400, "ValidationException", { message: "Told.", reason: "OTHER" }],
     [invalid("Told.", "CANNOT_PARSE"), 400, "ValidationException", { message: "Told.", reason: "CANNOT_PARSE" }],
     [unauthenticated("InvalidSignatureException", "Told."), 403, "InvalidSignatureException", { message: "Told." }],
-    [new Fault("NotImplemented", "Told."), 400, "ValidationException", { message: "Told.", reason: "UNKNOWN_OPERATION" }],
     [new Fault("UpstreamUnavailable", "Told."), 500, "InternalServerException", { message: "Told." }],
   ];
   for (const [fault, status, name, body] of cases) {

@@ -146,9 +146,6 @@ const toldAs = ({ code, detail }: Fault): Told => {
   switch (code) {
     case "Unauthenticated":
       return { name: detail.awsName ?? "UnrecognizedClientException", status: 403, members: {} };
-    case "NotImplemented":
-      // Not a 5xx, which clients would send again.
-      return declared("Validation", { reason: "UNKNOWN_OPERATION" });
     case "UpstreamUnavailable":
       return declared("InternalServer");
     case "Validation":

@@ -3,9 +3,9 @@
  * whether the server runs or not: whoever has both is above every account.
  */
 import { closeSync, existsSync, openSync, rmSync, writeSync } from "node:fs";
-import { type Administrator, createFurtherAccount, createFurtherAdministrator } from "../access/first-administrator.ts";
 import { settings } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
+import { type Administrator, createFurtherAccount, createFurtherAdministrator } from "../identity/first-administrator.ts";
 import { systemClock } from "../model/clock.ts";
 import { Fault, notFound } from "../model/fault.ts";
 import { type AccountId, parseAccountId } from "../model/names.ts";

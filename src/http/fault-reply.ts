@@ -12,7 +12,6 @@ const statuses: Readonly<Record<FaultCode, number>> = {
   ServiceQuotaExceeded: 413,
   Throttling: 429,
   InternalServer: 500,
-  NotImplemented: 501,
   UpstreamUnavailable: 502,
 };
 

@@ -22,8 +22,6 @@ export type FaultCode =
   | "Validation"
   /** The caller did not prove who they are; `awsName` holds AWS's name for the way it failed. */
   | "Unauthenticated"
-  /** An operation of the API that this server does not have. */
-  | "NotImplemented"
   /** Another registry could not answer, and there is nothing to serve instead. */
   | "UpstreamUnavailable";
 

@@ -1,7 +1,8 @@
 /* Resource policies of domains and repositories (service spec 7.2): at most one each. */
-import { parsePolicy } from "../access/policy.ts";
+
 import { type Arn, domainArn, repositoryArn } from "../model/arn.ts";
 import { notFound } from "../model/fault.ts";
+import { parsePolicy } from "../policy/policy.ts";
 import type { Db, Store } from "../store/database.ts";
 import type { DomainRow } from "../store/domains.ts";
 import { deleteResourcePolicy, findResourcePolicy, putResourcePolicy, type ResourcePolicyRow } from "../store/policies.ts";

@@ -60,9 +60,15 @@ resource "aws_codeartifact_repository" "app" {
 }
 
 resource "aws_iam_user" "ci" {
-  name = "ci"
-  path = "/builds/"
-  tags = { team = "web" }
+  name          = "ci"
+  path          = "/builds/"
+  force_destroy = true
+  tags          = { team = "web" }
+}
+
+resource "aws_iam_openid_connect_provider" "builds" {
+  url            = "https://builds.example.org"
+  client_id_list = ["packhouse"]
 }
 
 resource "aws_iam_access_key" "ci" {
@@ -185,7 +191,7 @@ describe("terraform", { concurrency: false, ...(why !== null && { skip: why }) }
 
   test("starts up, plans and makes everything", async () => {
     assertDone(await terraform("init", `-plugin-dir=${found.mirror}`));
-    assert.match(assertDone(await terraform("apply", "-auto-approve")).stdout, /Apply complete! Resources: 12 added/);
+    assert.match(assertDone(await terraform("apply", "-auto-approve")).stdout, /Apply complete! Resources: 13 added/);
     const { account, endpoint, bytes, token } = await outputs();
     assert.equal(account?.value, packhouse.account);
     assert.equal(bytes?.value, "0");
@@ -205,6 +211,6 @@ describe("terraform", { concurrency: false, ...(why !== null && { skip: why }) }
   });
 
   test("takes everything down again", async () => {
-    assert.match(assertDone(await terraform("destroy", "-auto-approve")).stdout, /Destroy complete! Resources: 12 destroyed/);
+    assert.match(assertDone(await terraform("destroy", "-auto-approve")).stdout, /Destroy complete! Resources: 13 destroyed/);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -131,6 +131,19 @@ test("a first start makes everything it needs, and says in one line where it is"
   const ended = once(child, "exit");
   child.kill("SIGTERM");
   assert.deepEqual(await ended, [0, null]);
+});
+
+test("credentials that a first start was killed over are put in place by the next one, others dropped", async () => {
+  const killed = await startPackhouse();
+  const [kept, staged] = ["credentials", "credentials.new"].map((name) => join(killed.data, "aws", name)) as [string, string];
+  const written = readFileSync(kept, "utf8");
+  renameSync(kept, staged);
+  await killed.restart();
+  assert.equal(readFileSync(kept, "utf8"), written);
+  writeFileSync(staged, "[default]\naws_access_key_id = AKIANOBODYNOBODYNOBO\n");
+  await killed.restart();
+  assert.deepEqual([readFileSync(kept, "utf8"), existsSync(staged)], [written, false]);
+  await killed.stop();
 });
 
 test("a port that is taken ends the start with a sentence", async () => {

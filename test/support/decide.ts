@@ -1,7 +1,7 @@
 /* Short ways to write policies and to ask what they decide. */
-import { type Decision, evaluate, type Question } from "../../src/access/evaluate.ts";
-import type { Identity } from "../../src/access/match.ts";
-import { type Attachment, parsePolicy, type Statement } from "../../src/access/policy.ts";
+import { type Decision, evaluate, type Question } from "../../src/policy/evaluate.ts";
+import type { Identity } from "../../src/policy/match.ts";
+import { type Attachment, parsePolicy, type Statement } from "../../src/policy/policy.ts";
 
 export const accounts = { owner: "111111111111", administrator: "222222222222", third: "333333333333" } as const;
 type Account = keyof typeof accounts;

@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newAccessKey, newUniqueId } from "../../src/access/access-keys.ts";
-import { seal } from "../../src/access/sealing.ts";
 import { compose } from "../../src/compose.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { newAccessKey, newUniqueId } from "../../src/identity/access-keys.ts";
+import { seal } from "../../src/identity/sealing.ts";
 import { parseSealingKey } from "../../src/server/server-folder.ts";
 import { createAccessKey } from "../../src/store/access-keys.ts";
 import { createAccount, findAccount } from "../../src/store/accounts.ts";

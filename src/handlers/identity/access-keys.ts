@@ -1,5 +1,5 @@
-import { addAccessKey, changeAccessKey, removeAccessKey, requireKeyOfAccount } from "../../access/user-keys.ts";
 import { identityFault } from "../../api/identity/errors.ts";
+import { addAccessKey, changeAccessKey, removeAccessKey, requireKeyOfAccount } from "../../identity/user-keys.ts";
 import { listAccessKeys } from "../../store/access-keys.ts";
 import { findPrincipal } from "../../store/principals.ts";
 import type { IdentityHandlerParts, IdentityHandlers } from "./call.ts";

@@ -1,5 +1,5 @@
-import { attachmentsPerPrincipal, versionsPerPolicy } from "../../access/managed-policies.ts";
-import { accessKeysPerUser } from "../../access/user-keys.ts";
+import { attachmentsPerPrincipal, versionsPerPolicy } from "../../identity/managed-policies.ts";
+import { accessKeysPerUser } from "../../identity/user-keys.ts";
 import { countManagedPolicies } from "../../store/managed-policies.ts";
 import { listOidcProviders } from "../../store/oidc-providers.ts";
 import { countPrincipals } from "../../store/principals.ts";

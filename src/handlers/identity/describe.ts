@@ -1,10 +1,10 @@
 /* Users, roles, policies and tags as IAM's answers show them. */
-import { type ManagedPolicy, versionId } from "../../access/managed-policies.ts";
+import { type ManagedPolicy, versionId } from "../../identity/managed-policies.ts";
 import type { PolicyVersionRow } from "../../store/managed-policies.ts";
 import type { PrincipalRow } from "../../store/principals.ts";
 import type { TagRow } from "../../store/tags.ts";
 
-interface Tag {
+export interface Tag {
   readonly Key: string;
   readonly Value: string;
 }

@@ -1,6 +1,7 @@
 /* Whom a request of IAM names. */
-import { requirePrincipal } from "../../access/identities.ts";
+
 import { identityFault } from "../../api/identity/errors.ts";
+import { requirePrincipal } from "../../identity/identities.ts";
 import { findPrincipal, type PrincipalAddress, type PrincipalRow } from "../../store/principals.ts";
 import type { Call } from "../call.ts";
 import type { IdentityHandlerParts } from "./call.ts";

@@ -1,5 +1,3 @@
-import { changeIdentities } from "../../access/identities.ts";
-import { attachIdentityTags, detachIdentityTags } from "../../access/identity-tags.ts";
 import {
   addManagedPolicy,
   addPolicyVersion,
@@ -12,14 +10,15 @@ import {
   removePolicyVersion,
   requireAttachable,
   requireOwn,
-} from "../../access/managed-policies.ts";
+} from "../../identity/managed-policies.ts";
 import { countAttachments, listAttachedPrincipals } from "../../store/managed-policies.ts";
 import type { PrincipalKind } from "../../store/principals.ts";
 import { listTags } from "../../store/tags.ts";
 import type { Call } from "../call.ts";
 import type { IdentityHandlerParts, IdentityHandlers } from "./call.ts";
-import { policyDescription, tagList, tagsGiven, versionSummary } from "./describe.ts";
+import { policyDescription, tagsGiven, versionSummary } from "./describe.ts";
 import { cut, limitOf, nextPage, none, readMarker } from "./pages.ts";
+import { tag, tagPage, untag } from "./tags.ts";
 
 const policyIn = (input: { readonly PolicyArn: string }, { caller }: Call): PolicyAddress => ({
   account: caller.account,
@@ -77,27 +76,12 @@ export const policyHandlers = ({ store, clock }: IdentityHandlerParts) =>
       };
     },
 
-    TagPolicy: async (input, call) => {
-      await changeIdentities(store, async (tx) => {
-        const { arn } = await requireOwn(tx, policyIn(input, call));
-        await attachIdentityTags(tx, arn, tagsGiven(input.Tags));
-      });
-      return {};
-    },
+    TagPolicy: (input, call) => tag(store, (tx) => requireOwn(tx, policyIn(input, call)), input),
 
-    UntagPolicy: async (input, call) => {
-      await changeIdentities(store, async (tx) => {
-        const { arn } = await requireOwn(tx, policyIn(input, call));
-        await detachIdentityTags(tx, arn, input.TagKeys);
-      });
-      return {};
-    },
+    UntagPolicy: (input, call) => untag(store, (tx) => requireOwn(tx, policyIn(input, call)), input),
 
-    ListPolicyTags: async (input, call) => {
-      const { arn } = await requireAttachable(store.db, policyIn(input, call));
-      const { rows, next } = cut("ListPolicyTags", input, await listTags(store.db, arn));
-      return { Tags: tagList(rows), ...next };
-    },
+    ListPolicyTags: (input, call) =>
+      tagPage(store, (db) => requireAttachable(db, policyIn(input, call)), { name: "ListPolicyTags", input }),
   }) satisfies Partial<IdentityHandlers>;
 
 /** Which principals a list may show. */

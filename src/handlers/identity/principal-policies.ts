@@ -1,6 +1,6 @@
-import { requirePrincipal } from "../../access/identities.ts";
-import { attach, detach } from "../../access/managed-policies.ts";
-import { ownPolicy, putOwnPolicy, removeOwnPolicy } from "../../access/policy-documents.ts";
+import { requirePrincipal } from "../../identity/identities.ts";
+import { attach, detach } from "../../identity/managed-policies.ts";
+import { ownPolicy, putOwnPolicy, removeOwnPolicy } from "../../identity/policy-documents.ts";
 import type { Arn } from "../../model/arn.ts";
 import { listIdentityPolicyNames } from "../../store/identity-policies.ts";
 import { listAttachedPolicies } from "../../store/managed-policies.ts";

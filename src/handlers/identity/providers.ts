@@ -1,13 +1,11 @@
-import { changeIdentities } from "../../access/identities.ts";
-import { attachIdentityTags, detachIdentityTags } from "../../access/identity-tags.ts";
-import { addOidcProvider, changeOidcProvider, removeOidcProvider, requireOidcProvider } from "../../access/oidc-providers.ts";
+import { addOidcProvider, changeOidcProvider, removeOidcProvider, requireOidcProvider } from "../../identity/oidc-providers.ts";
 import type { Arn } from "../../model/arn.ts";
 import { listOidcProviders } from "../../store/oidc-providers.ts";
 import { listTags } from "../../store/tags.ts";
 import type { Call } from "../call.ts";
 import type { IdentityHandlerParts, IdentityHandlers } from "./call.ts";
 import { tagList, tagsGiven } from "./describe.ts";
-import { cut } from "./pages.ts";
+import { tag, tagPage, untag } from "./tags.ts";
 
 const providerIn = (input: { readonly OpenIDConnectProviderArn: Arn }, { caller }: Call) => ({
   account: caller.account,
@@ -62,25 +60,10 @@ export const providerHandlers = ({ store, clock }: IdentityHandlerParts) =>
       return {};
     },
 
-    TagOpenIDConnectProvider: async (input, call) => {
-      await changeIdentities(store, async (tx) => {
-        const { arn } = await requireOidcProvider(tx, providerIn(input, call));
-        await attachIdentityTags(tx, arn, tagsGiven(input.Tags));
-      });
-      return {};
-    },
+    TagOpenIDConnectProvider: (input, call) => tag(store, (tx) => requireOidcProvider(tx, providerIn(input, call)), input),
 
-    UntagOpenIDConnectProvider: async (input, call) => {
-      await changeIdentities(store, async (tx) => {
-        const { arn } = await requireOidcProvider(tx, providerIn(input, call));
-        await detachIdentityTags(tx, arn, input.TagKeys);
-      });
-      return {};
-    },
+    UntagOpenIDConnectProvider: (input, call) => untag(store, (tx) => requireOidcProvider(tx, providerIn(input, call)), input),
 
-    ListOpenIDConnectProviderTags: async (input, call) => {
-      const { arn } = await requireOidcProvider(store.db, providerIn(input, call));
-      const { rows, next } = cut("ListOpenIDConnectProviderTags", input, await listTags(store.db, arn));
-      return { Tags: tagList(rows), ...next };
-    },
+    ListOpenIDConnectProviderTags: (input, call) =>
+      tagPage(store, (db) => requireOidcProvider(db, providerIn(input, call)), { name: "ListOpenIDConnectProviderTags", input }),
   }) satisfies Partial<IdentityHandlers>;

@@ -1,12 +1,12 @@
-import { addPrincipal, changeIdentities, changeRole, removePrincipal, requirePrincipal } from "../../access/identities.ts";
-import { attachIdentityTags, detachIdentityTags } from "../../access/identity-tags.ts";
-import { requireTrustPolicy } from "../../access/policy-documents.ts";
+import { addPrincipal, changeRole, removePrincipal, requirePrincipal } from "../../identity/identities.ts";
+import { requireTrustPolicy } from "../../identity/policy-documents.ts";
 import { listPrincipals } from "../../store/principals.ts";
 import { listTags } from "../../store/tags.ts";
 import type { IdentityHandlerParts, IdentityHandlers } from "./call.ts";
-import { roleDescription, tagList, tagsGiven } from "./describe.ts";
+import { roleDescription, tagsGiven } from "./describe.ts";
 import { refuseBoundary, roleIn } from "./named.ts";
-import { cut, limitOf, nextPage, none, readMarker } from "./pages.ts";
+import { limitOf, nextPage, none, readMarker } from "./pages.ts";
+import { tag, tagPage, untag } from "./tags.ts";
 
 const standardSessionSeconds = 3600;
 
@@ -60,27 +60,12 @@ export const roleHandlers = ({ store, clock }: IdentityHandlerParts) =>
       return {};
     },
 
-    TagRole: async (input, call) => {
-      await changeIdentities(store, async (tx) => {
-        const { arn } = await requirePrincipal(tx, roleIn(input, call));
-        await attachIdentityTags(tx, arn, tagsGiven(input.Tags));
-      });
-      return {};
-    },
+    TagRole: (input, call) => tag(store, (tx) => requirePrincipal(tx, roleIn(input, call)), input),
 
-    UntagRole: async (input, call) => {
-      await changeIdentities(store, async (tx) => {
-        const { arn } = await requirePrincipal(tx, roleIn(input, call));
-        await detachIdentityTags(tx, arn, input.TagKeys);
-      });
-      return {};
-    },
+    UntagRole: (input, call) => untag(store, (tx) => requirePrincipal(tx, roleIn(input, call)), input),
 
-    ListRoleTags: async (input, call) => {
-      const { arn } = await requirePrincipal(store.db, roleIn(input, call));
-      const { rows, next } = cut("ListRoleTags", input, await listTags(store.db, arn));
-      return { Tags: tagList(rows), ...next };
-    },
+    ListRoleTags: (input, call) =>
+      tagPage(store, (db) => requirePrincipal(db, roleIn(input, call)), { name: "ListRoleTags", input }),
 
     ListInstanceProfilesForRole: async (input, call) => {
       await requirePrincipal(store.db, roleIn(input, call));

@@ -1,13 +1,13 @@
-import { assumeRole, getSessionToken } from "../../access/assume-role.ts";
 import type { Authorize } from "../../access/authorize.ts";
-import type { IssuerKeys } from "../../access/issuer-keys.ts";
-import type { RoleSession, RoleWish } from "../../access/role-session.ts";
 import { makeStartSession, type TemporaryCredentials } from "../../access/sessions.ts";
-import { assumeRoleWithWebIdentity } from "../../access/web-identity.ts";
 import { identityFault } from "../../api/identity/errors.ts";
 import { findAccessKey } from "../../store/access-keys.ts";
 import { findPrincipal } from "../../store/principals.ts";
 import { findSession } from "../../store/sessions.ts";
+import { assumeRole, getSessionToken } from "../../sts/assume-role.ts";
+import type { IssuerKeys } from "../../sts/issuer-keys.ts";
+import type { RoleSession, RoleWish } from "../../sts/role-session.ts";
+import { assumeRoleWithWebIdentity } from "../../sts/web-identity.ts";
 import type { IdentityHandlerParts, IdentityHandlers } from "./call.ts";
 
 /** What only STS works with. */

@@ -1,13 +1,13 @@
-import { addPrincipal, changeIdentities, moveUser, removePrincipal, requirePrincipal } from "../../access/identities.ts";
-import { attachIdentityTags, detachIdentityTags } from "../../access/identity-tags.ts";
 import { identityFault } from "../../api/identity/errors.ts";
+import { addPrincipal, moveUser, removePrincipal, requirePrincipal } from "../../identity/identities.ts";
 import type { Fault } from "../../model/fault.ts";
 import { listPrincipals } from "../../store/principals.ts";
 import { listTags } from "../../store/tags.ts";
 import type { IdentityHandlerParts, IdentityHandlers } from "./call.ts";
-import { tagList, tagsGiven, userDescription } from "./describe.ts";
+import { tagsGiven, userDescription } from "./describe.ts";
 import { refuseBoundary, userIn, userOrCaller } from "./named.ts";
-import { cut, limitOf, nextPage, none, readMarker } from "./pages.ts";
+import { limitOf, nextPage, none, readMarker } from "./pages.ts";
+import { tag, tagPage, untag } from "./tags.ts";
 
 const noRole = { description: null, trustPolicy: null, maxSessionSeconds: null } as const;
 
@@ -47,27 +47,12 @@ export const userHandlers = (parts: IdentityHandlerParts) => {
       return {};
     },
 
-    TagUser: async (input, call) => {
-      await changeIdentities(store, async (tx) => {
-        const { arn } = await requirePrincipal(tx, userIn(input, call));
-        await attachIdentityTags(tx, arn, tagsGiven(input.Tags));
-      });
-      return {};
-    },
+    TagUser: (input, call) => tag(store, (tx) => requirePrincipal(tx, userIn(input, call)), input),
 
-    UntagUser: async (input, call) => {
-      await changeIdentities(store, async (tx) => {
-        const { arn } = await requirePrincipal(tx, userIn(input, call));
-        await detachIdentityTags(tx, arn, input.TagKeys);
-      });
-      return {};
-    },
+    UntagUser: (input, call) => untag(store, (tx) => requirePrincipal(tx, userIn(input, call)), input),
 
-    ListUserTags: async (input, call) => {
-      const { arn } = await requirePrincipal(store.db, userIn(input, call));
-      const { rows, next } = cut("ListUserTags", input, await listTags(store.db, arn));
-      return { Tags: tagList(rows), ...next };
-    },
+    ListUserTags: (input, call) =>
+      tagPage(store, (db) => requirePrincipal(db, userIn(input, call)), { name: "ListUserTags", input }),
   } satisfies Partial<IdentityHandlers>;
 };
 

@@ -1,13 +1,13 @@
 /* Policies and tags that somebody hands over with a session, and the room there is for them. */
 import { deflateRawSync } from "node:zlib";
 import { identityFault } from "../api/identity/errors.ts";
+import { findAwsPolicy } from "../identity/aws-policies.ts";
 import type { Arn } from "../model/arn.ts";
 import { type Fault, isFault } from "../model/fault.ts";
+import { parsePolicy } from "../policy/policy.ts";
 import type { Db } from "../store/database.ts";
 import { findManagedPolicy, findPolicyVersion } from "../store/managed-policies.ts";
 import type { TagRow } from "../store/tags.ts";
-import { findAwsPolicy } from "./aws-policies.ts";
-import { parsePolicy } from "./policy.ts";
 
 export interface SessionPolicyWish {
   /** A document. */

@@ -1,10 +1,12 @@
 /* Temporary credentials of a role for the bearer of a token that an OpenID Connect provider of the role's account made. */
+
+import type { RequestContext } from "../access/context.ts";
+import { trustsWebIdentity } from "../access/trust.ts";
 import { identityFault } from "../api/identity/errors.ts";
 import type { Arn } from "../model/arn.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Fault } from "../model/fault.ts";
 import { findOidcProvider, type OidcProviderRow } from "../store/oidc-providers.ts";
-import type { RequestContext } from "./context.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
 import {
   accountOfRole,
@@ -14,7 +16,6 @@ import {
   type RoleWish,
   startRoleSession,
 } from "./role-session.ts";
-import { trustsWebIdentity } from "./trust.ts";
 import { checkTimes, isSignedBy, readWebToken, type WebToken } from "./web-token.ts";
 
 export interface WebIdentityParts extends RoleSessionParts {

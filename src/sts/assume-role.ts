@@ -1,9 +1,11 @@
 /* Temporary credentials for callers who signed: of a role that trusts them, or of the user they are. */
+
+import type { Authorize } from "../access/authorize.ts";
+import type { Caller, CallerSession } from "../access/caller.ts";
+import type { RequestContext } from "../access/context.ts";
+import { isRoleSession, type TemporaryCredentials } from "../access/sessions.ts";
 import { identityFault } from "../api/identity/errors.ts";
 import { findPrincipal } from "../store/principals.ts";
-import type { Authorize } from "./authorize.ts";
-import type { Caller, CallerSession } from "./caller.ts";
-import type { RequestContext } from "./context.ts";
 import {
   accountOfRole,
   findRole,
@@ -13,7 +15,6 @@ import {
   startRoleSession,
 } from "./role-session.ts";
 import { sessionTags, type TagWish } from "./session-tags.ts";
-import { isRoleSession, type TemporaryCredentials } from "./sessions.ts";
 
 export interface AssumeRoleWish extends RoleWish, TagWish {
   readonly externalId?: string;

@@ -1,7 +1,8 @@
 /* Tags of a role's session: condition keys `aws:PrincipalTag/…`, some of which go on into the next role. */
+
+import type { CallerSession } from "../access/caller.ts";
 import { identityFault } from "../api/identity/errors.ts";
 import type { TagRow } from "../store/tags.ts";
-import type { CallerSession } from "./caller.ts";
 
 const tagKey = "aws:PrincipalTag/";
 /** Condition key of a session that names the tags which go on. */

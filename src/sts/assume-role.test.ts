@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keyOf, openAccess, owner, request } from "../../test/support/access.ts";
+import type { Caller } from "../access/caller.ts";
 import { isFault } from "../model/fault.ts";
 import { createManagedPolicy } from "../store/managed-policies.ts";
 import { findSession } from "../store/sessions.ts";
 import { type AssumeRoleWish, assumeRole, getSessionToken } from "./assume-role.ts";
-import type { Caller } from "./caller.ts";
 
 const guest = "222222222222";
 const policy = (...statements: readonly object[]) => ({ Version: "2012-10-17", Statement: statements });

@@ -1,11 +1,11 @@
 /* Policy documents as people hand them in: read before they are stored, and no larger than IAM takes them. */
 import { identityFault } from "../api/identity/errors.ts";
 import { type Fault, isFault } from "../model/fault.ts";
+import { type Attachment, parsePolicy } from "../policy/policy.ts";
 import type { Store, Tx } from "../store/database.ts";
 import { deleteIdentityPolicy, findIdentityPolicy, listIdentityPolicies, putIdentityPolicy } from "../store/identity-policies.ts";
 import type { PrincipalAddress, PrincipalRow } from "../store/principals.ts";
 import { changeIdentities, requirePrincipal } from "./identities.ts";
-import { type Attachment, parsePolicy } from "./policy.ts";
 
 /** Characters without white space, of all a user's or role's own policies together. */
 const maxOwnPolicies = { user: 2048, role: 10_240 } as const;

@@ -1,12 +1,13 @@
 /* What every way to a role has in common, once it was found open. */
+
+import type { CallerSession } from "../access/caller.ts";
+import type { StartSession, TemporaryCredentials } from "../access/sessions.ts";
 import { identityFault } from "../api/identity/errors.ts";
 import type { Arn } from "../model/arn.ts";
 import type { Db, Store } from "../store/database.ts";
 import { findPrincipalByArn, type PrincipalRow } from "../store/principals.ts";
 import type { TagRow } from "../store/tags.ts";
-import type { CallerSession } from "./caller.ts";
 import { sessionPolicies } from "./session-policies.ts";
-import type { StartSession, TemporaryCredentials } from "./sessions.ts";
 
 export interface RoleWish {
   readonly roleArn: Arn;

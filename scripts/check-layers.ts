@@ -32,6 +32,9 @@ const owners: Readonly<Record<string, string>> = {
   "tar-stream": "src/formats/",
   semver: "src/formats/",
   yauzl: "src/archives/",
+  "@fastify/busboy": "src/http/multipart.ts",
+  "@renovatebot/pep440": "src/formats/",
+  htmlparser2: "src/formats/",
 };
 
 const consoleMayImport: readonly string[] = ["src/api/", "src/model/", "src/shape/", "console/"];

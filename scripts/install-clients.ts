@@ -27,12 +27,31 @@ const install = async (name: ClientName): Promise<void> => {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
     // Install scripts are not needed: the programs are named where they lie.
     await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", ...specs], { cwd: folder });
+  } else if (from === "maven") {
+    for (const spec of specs) await fetchWithMaven(folder, spec);
   } else {
     await run("python3", ["-m", "venv", folder]);
     await run(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", ...specs]);
   }
   if (locate(name) === null) throw new Error(`${specs.join(" ")} was installed, but ${sourceOf(name).program} is not there.`);
   writeFileSync(markOf(name), specs.join("\n"));
+};
+
+/** `spec` is `group:name:version:type[:classifier]`. */
+const fetchWithMaven = async (folder: string, spec: string): Promise<void> => {
+  const [group, name, version, type, classifier] = spec.split(":");
+  const coordinates = { groupId: group, artifactId: name, version, type, ...(classifier !== undefined && { classifier }) };
+  const dependency = Object.entries(coordinates).map(([element, text]) => `<${element}>${text}</${element}>`);
+  const pom = join(folder, "pom.xml");
+  writeFileSync(
+    pom,
+    `<project><modelVersion>4.0.0</modelVersion><groupId>client</groupId><artifactId>client</artifactId><version>1</version>
+    <packaging>pom</packaging><dependencies><dependency>${dependency.join("")}</dependency></dependencies></project>`,
+  );
+  const isArchive = type === "tar.gz";
+  const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies";
+  await run("mvn", ["-B", "-q", "-f", pom, goal, `-DoutputDirectory=${folder}`, `-DexcludeTransitive=${isArchive}`]);
+  if (isArchive) await run("tar", ["-xzf", join(folder, `${name}-${version}-${classifier}.${type}`), "-C", folder]);
 };
 
 const isClient = (word: string): word is ClientName => (clientNames as readonly string[]).includes(word);

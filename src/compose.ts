@@ -11,7 +11,9 @@ import type { BlobStore } from "./blobs/blob-store.ts";
 import { makeFileBlobs } from "./blobs/file-blobs.ts";
 import type { Config } from "./config/config.ts";
 import { generic } from "./formats/generic/index.ts";
+import { maven } from "./formats/maven/index.ts";
 import { npm } from "./formats/npm/index.ts";
+import { pypi } from "./formats/pypi/index.ts";
 import type { HandlerParts } from "./handlers/call.ts";
 import { extensionHandlers } from "./handlers/extensions.ts";
 import type { IdentityHandlers } from "./handlers/identity/call.ts";
@@ -23,6 +25,7 @@ import { startJobs } from "./jobs/clock.ts";
 import { expiredTokensJob } from "./jobs/expired-tokens.ts";
 import { garbageJob } from "./jobs/garbage.ts";
 import { oldRecordsJob } from "./jobs/old-records.ts";
+import { oldUploadsJob } from "./jobs/old-uploads.ts";
 import { tokenUseJob } from "./jobs/token-use.ts";
 import { type Clock, systemClock } from "./model/clock.ts";
 import { isFault } from "./model/fault.ts";
@@ -71,7 +74,7 @@ export interface Surroundings {
 }
 
 /** Every format this server has, and the only list of their folders. */
-export const formatList: readonly PackageFormat[] = [npm, generic];
+export const formatList: readonly PackageFormat[] = [npm, pypi, maven, generic];
 
 export async function compose(config: Config, { environment, clock = systemClock }: Surroundings): Promise<Server> {
   const formats: Formats = new Map(formatList.map((format) => [format.name, format]));
@@ -88,6 +91,7 @@ export async function compose(config: Config, { environment, clock = systemClock
       expiredTokensJob({ store, clock }),
       tokenUseJob(edges.tokenUse),
       oldRecordsJob({ store, clock, keptMs: config.auditDays * 86_400_000 }),
+      oldUploadsJob({ store, clock }),
       assetBytesJob(edges),
     ],
     log,
@@ -211,16 +215,17 @@ function composeSession(config: Config, edges: Edges, { formats, connections }: 
   const { store } = edges.audit;
   const { now } = clock;
   const { region, maxAssetBytes, whenOriginUnknown } = config;
+  const missingMs = config.missingSeconds * 1000;
   const documents = makeRemoteDocuments({
     ...edges,
     freshMs: config.freshSeconds * 1000,
-    missingMs: config.missingSeconds * 1000,
+    missingMs,
   });
   const connectionOf = connections.get;
   const sources = makeSources({ store, formats, documents, listings: makeListings(documents), connectionOf });
   const view = (wanted: Wanted) => viewPackage({ store, sources, log, now }, wanted);
   const rendered = makeRenderedDocuments({ store, now, maxBytes: config.cacheBytes, view });
-  const openAssets = makeOpenAssets({ ...edges, store, sources, connectionOf, now, maxAssetBytes });
+  const openAssets = makeOpenAssets({ ...edges, store, sources, connectionOf, now, maxAssetBytes, missingMs });
   return { store, blobs, sources, rendered, openAssets, log, now, region, whenOriginUnknown, maxAssetBytes };
 }
 

@@ -55,6 +55,7 @@ export const testBlobStore = (what: string, make: (clock: Clock) => BlobStore): 
       assert.deepEqual(staged.digests, digestsOf(text));
       assert.deepEqual(await buffer(staged.open()), text);
       assert.deepEqual(await buffer(staged.open()), text);
+      assert.deepEqual(await buffer(staged.open({ start: 7, end: 10 })), text.subarray(7, 11));
       const { sha256 } = staged.digests;
       assert.equal(await shelf.has(sha256), false);
       await assert.rejects(shelf.open(sha256), isMissingFault);

@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { open, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { Fault, overQuota } from "../model/fault.ts";
-import type { Staged, Staging } from "./blob-store.ts";
+import type { ByteRange, Staged, Staging } from "./blob-store.ts";
 import { readPiece, streamFile, writePiece } from "./file-pieces.ts";
 import { startHashing } from "./hashing.ts";
 
@@ -113,7 +113,10 @@ export const stageFile = async ({ path, maxBytes, commit, ended }: StagingPlace)
       await orFullDisk(() => commit(digests.sha256));
       ended();
     };
-    const reopen = (): Readable => (whole === null ? streamFile(open(path)) : Readable.from([whole], { objectMode: false }));
+    const reopen = (range?: ByteRange): Readable => {
+      if (whole === null) return streamFile(open(path), range);
+      return Readable.from([range === undefined ? whole : whole.subarray(range.start, range.end + 1)], { objectMode: false });
+    };
     return { size, digests, open: reopen, commit: commitOnce, discard };
   };
   return {

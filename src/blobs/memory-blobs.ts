@@ -40,7 +40,8 @@ const beginInMemory = (shelf: Map<Sha256, KeptBlob>, clock: Clock, begun: Begun,
       return {
         size,
         digests,
-        open: () => Readable.from([bytes], { objectMode: false }),
+        open: (range) =>
+          Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)], { objectMode: false }),
         commit: async () => {
           if (!begun.has(self)) throw new Error("These bytes are no longer staged.");
           shelf.set(digests.sha256, { bytes, committedAt: clock.now() });

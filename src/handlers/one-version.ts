@@ -1,4 +1,5 @@
 import { readPageToken, writePageToken } from "../api/page-token.ts";
+import { isFault } from "../model/fault.ts";
 import type { VersionDescription } from "../registry/package-format.ts";
 import { normalizeVersion } from "../registry/package-names.ts";
 import {
@@ -14,6 +15,7 @@ import { assetSummary, packageIdentity, versionDescription } from "./describe.ts
 
 /** As many dependencies as an answer lists; the operation has no page size of its own. */
 const dependenciesAtOnce = 1_000;
+const maxAncestors = 10;
 
 /** Operations on one version. */
 export const oneVersionHandlers = (parts: HandlerParts) => {
@@ -30,12 +32,29 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
     const version = normalizeVersion(formats, input.format, input.packageVersion);
     return parts.visible.version(repositoryOf(input, call), packageOf(parts, input), version);
   };
-  const describe = ({ id, version }: ReadableVersion): VersionDescription =>
-    formats.get(id.format)?.describe(id, version.manifest) ?? { ...nothingKnown, displayName: id.name };
+  /** The manifests of those that a version takes over from, as far as they are where it is. */
+  const ancestors = async (manifest: string, input: OfVersion, call: Call): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (let last = manifest; found.length < maxAncestors; ) {
+      const parent = formats.get(input.format)?.parent?.(last) ?? null;
+      if (parent === null) break;
+      const place = { ...input, namespace: parent.id.namespace ?? undefined, package: parent.id.name };
+      const next = await foundOr(() => read({ ...place, packageVersion: parent.version }, call));
+      if (next === null) break;
+      last = next.version.manifest;
+      found.push(last);
+    }
+    return found;
+  };
+  const describe = async ({ id, version }: ReadableVersion, input: OfVersion, call: Call): Promise<VersionDescription> => {
+    const format = formats.get(id.format);
+    if (format === undefined) return { ...nothingKnown, displayName: id.name };
+    return format.describe(id, version.manifest, await ancestors(version.manifest, input, call));
+  };
   return {
     DescribePackageVersion: async (input, call) => {
       const found = await read(input, call);
-      return { packageVersion: versionDescription(found.id, found.version, describe(found)) };
+      return { packageVersion: versionDescription(found.id, found.version, await describe(found, input, call)) };
     },
 
     ListPackageVersionAssets: async (input, call) => {
@@ -54,7 +73,7 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
     ListPackageVersionDependencies: async (input, call) => {
       const [start = 0] = readPageToken("ListPackageVersionDependencies", input, ["number"]) ?? [];
       const found = await read(input, call);
-      const { dependencies } = describe(found);
+      const { dependencies } = await describe(found, input, call);
       const end = start + dependenciesAtOnce;
       return {
         ...versionIdentity(found),
@@ -87,6 +106,16 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
     },
   } satisfies Partial<Handlers>;
 };
+
+/** Null for what is missing or cannot be asked for. */
+async function foundOr<Found>(find: () => Promise<Found>): Promise<Found | null> {
+  try {
+    return await find();
+  } catch (thrown) {
+    if (isFault(thrown, "ResourceNotFound") || isFault(thrown, "Validation") || isFault(thrown, "UpstreamUnavailable")) return null;
+    throw thrown;
+  }
+}
 
 interface OfVersion extends OfPackage {
   readonly packageVersion: string;

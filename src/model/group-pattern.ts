@@ -81,6 +81,9 @@ export const packagePath = ({ format, namespace, name }: PackageId): string => `
 export const packageKey = ({ format, namespace, name }: PackageId): string =>
   packagePath({ format, namespace: foldSpelling(namespace ?? ""), name: foldSpelling(name) });
 
+/** The format of the package that has this key. */
+export const formatOf = (key: string): FormatName => key.slice(0, key.indexOf("/")) as FormatName;
+
 /** The path that a pattern begins with. */
 export const pathOf = (pattern: string): string => pattern.slice(1, -1);
 

@@ -41,9 +41,10 @@ export async function listAssociated({ store, formats }: GroupParts, list: Assoc
   return walk(db, domain, { group, byKey }, list);
 }
 
-/** Rows that one query reads, and queries that one page costs at most. */
-const rowsAtOnce = 250;
-const maxQueries = 200;
+/** Rows that one query reads: few right after a leap, since another leap may follow. */
+const rowsAtOnce = { afterLeap: 4, atLeast: 50, atMost: 250 };
+/** Queries that one page costs at most, however many groups hold what lies between. */
+const maxQueries = 8;
 
 /** A group among those that hold a part of its packages. */
 interface Place {
@@ -56,9 +57,12 @@ async function walk(db: Db, domain: DomainRow, { group, byKey }: Place, list: As
   const beginning = beginningOf(group.matchKey);
   const rows: AssociatedPackage[] = [];
   let after = list.after;
+  let isAfterLeap = false;
   let last: KeyedPackage | undefined;
   for (let asked = 0; asked < maxQueries; asked += 1) {
-    const read = await listPackagesByKey(db, { domainId: domain.id, beginning, after, limit: rowsAtOnce });
+    const wanted = Math.min(Math.max(list.limit + 1 - rows.length, rowsAtOnce.atLeast), rowsAtOnce.atMost);
+    const limit = isAfterLeap ? rowsAtOnce.afterLeap : wanted;
+    const read = await listPackagesByKey(db, { domainId: domain.id, beginning, after, limit });
     let leapt: string | null = null;
     for (const row of read) {
       if (leapt !== null && row.matchKey.startsWith(leapt)) continue;
@@ -73,8 +77,9 @@ async function walk(db: Db, domain: DomainRow, { group, byKey }: Place, list: As
       last = row;
     }
     const end = read.at(-1);
-    if (end === undefined || read.length < rowsAtOnce) return { rows, next: null };
-    after = leapt !== null && end.matchKey.startsWith(leapt) ? [afterPrefix(leapt), "", ""] : placeOf(end);
+    if (end === undefined || read.length < limit) return { rows, next: null };
+    isAfterLeap = leapt !== null && end.matchKey.startsWith(leapt);
+    after = leapt !== null && isAfterLeap ? [afterPrefix(leapt), "", ""] : placeOf(end);
   }
   return { rows, next: after };
 }

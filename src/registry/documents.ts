@@ -21,6 +21,7 @@ import {
 import type { Log } from "../telemetry/log.ts";
 import { singleFlight } from "../upstream/single-flight.ts";
 import type { Connection, UpstreamClient } from "../upstream/upstream-client.ts";
+import { makeAbsences } from "./absences.ts";
 
 export interface DocumentsParts {
   readonly store: Store;
@@ -43,7 +44,7 @@ export interface RemoteDocuments {
   /** The copy of one document, confirmed if need be. Throws UpstreamUnavailable when there is none and nobody answers. */
   readonly copy: (place: Place, path: string, accept: string) => Promise<Copy>;
   readonly read: (place: Place, sha256: string) => Promise<Buffer>;
-  /** Asks the other registry and keeps nothing. Null when it has none. */
+  /** Asks the other registry and keeps nothing but, for a moment, that it has none. Null when it has none. */
   readonly ask: (place: Place, path: string, accept: string) => Promise<Buffer | null>;
 }
 
@@ -62,6 +63,7 @@ const unansweredKept = 10_000;
 export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
   const { store, blobs, upstream, clock, log } = parts;
   const flights = singleFlight<string, Copy>();
+  const absences = makeAbsences(clock, parts.missingMs);
   const unanswered = new Map<string, { readonly checkedAt: number; readonly until: number }>();
 
   /** Until when a copy is served without another question because one got no answer; a refresh does not wait for it. */
@@ -107,7 +109,9 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
       for await (const chunk of await blobs.of(String(place.domainId)).open(parseSha256(sha256))) chunks.push(chunk);
       return Buffer.concat(chunks);
     },
-    ask: async ({ connection }, path, accept) => {
+    ask: async ({ domainId, connection }, path, accept) => {
+      const key = nameOf({ domainId, connection: connection.name, path });
+      if (absences.has(key)) return null;
       const answer = await upstream.document({
         connection,
         path,
@@ -116,6 +120,7 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
         lastModified: null,
         maxBytes: maxDocumentBytes,
       });
+      if (answer.is === "missing") absences.note(key);
       return answer.is === "found" ? answer.bytes : null;
     },
   };

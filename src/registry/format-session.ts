@@ -5,6 +5,7 @@
 import type { ByteRange, Staged, Staging } from "../blobs/blob-store.ts";
 import type { Digests, PackageId, VersionStatus } from "../model/package.ts";
 import type { SentAsset } from "./sent-asset.ts";
+import type { Uploads } from "./uploads.ts";
 
 export interface FormatSession {
   readonly domain: string;
@@ -34,7 +35,14 @@ export interface FormatSession {
   ) => Promise<Rendered | null>;
   /** A document of the external connection that this package comes from, kept as its listing is; null where there is none. */
   readonly remoteDocument: (id: PackageId, path: string, accept: string) => Promise<Buffer | null>;
+  /**
+   * That document of every connection that may have the package, in their order; those that cannot answer are left out where
+   * another can. Throws UpstreamUnavailable where none can.
+   */
+  readonly remoteDocuments: (id: PackageId, path: string, accept: string) => Promise<readonly Buffer[]>;
   readonly search: (query: SearchQuery) => Promise<SearchPage>;
+  /** All packages of this format that the repository and its upstreams hold, by name. Asks no other registry. */
+  readonly packages: () => Promise<readonly Pick<PackageId, "namespace" | "name">[]>;
 
   /** One asset that may be downloaded. Throws ResourceNotFound, or UpstreamUnavailable when nobody could tell. */
   readonly open: (id: PackageId, version: string, asset: string) => Promise<OpenAsset>;
@@ -43,6 +51,8 @@ export interface FormatSession {
   readonly admit: (intent: Intent) => Promise<void>;
   /** Stages an asset as it comes. Throws what `stageSent` throws. */
   readonly stage: (sent: SentAsset) => Promise<Staged>;
+  /** Taking in an asset in parts, which needs the right to publish it. */
+  readonly uploads: Uploads;
   readonly begin: (limit: { readonly maxBytes: number }) => Promise<Staging>;
   /** Publishes the assets with the rules all formats share (service spec 11.4). Ends every staged asset. */
   readonly publish: (publication: Publication) => Promise<Published>;
@@ -50,13 +60,38 @@ export interface FormatSession {
   /** Needs PutPackageMetadata. Throws ResourceNotFound when the version is not visible here. */
   readonly setTag: (id: PackageId, tag: string, version: string) => Promise<void>;
   readonly removeTag: (id: PackageId, tag: string) => Promise<void>;
-  /** Replaces manifests of versions stored here; versions that are not are left alone. Needs PutPackageMetadata. */
-  readonly rewriteManifests: (id: PackageId, rewrite: (version: string, manifest: string) => string) => Promise<void>;
+  /** Replaces manifests of versions stored here; versions that are not are left alone. `action` is what it needs. */
+  readonly rewriteManifests: (
+    id: PackageId,
+    action: WriteAction,
+    rewrite: (version: string, manifest: string) => string,
+  ) => Promise<void>;
+  /** Changes versions that are stored here, as the only change of the package at the time. Gives those that it changed. */
+  readonly changeVersions: (changes: Changes) => Promise<readonly string[]>;
+  /** Makes a version stand for another one that is stored here. Throws ResourceNotFound and Conflict. */
+  readonly standIn: (standing: StandIn) => Promise<void>;
+  /** Replaces a note of a package that is stored here. Throws ResourceNotFound where it is not. */
+  readonly changeNote: (
+    id: PackageId,
+    action: WriteAction,
+    key: string,
+    change: (before: string | null) => string,
+  ) => Promise<void>;
+  /** One key's notes of the packages of a namespace, by their names, in this repository and its upstreams. */
+  readonly notes: (
+    namespace: string | null,
+    key: string,
+  ) => Promise<readonly { readonly name: string; readonly text: string }[]>;
   readonly deleteVersions: (id: PackageId, versions: readonly string[]) => Promise<void>;
   readonly deletePackage: (id: PackageId) => Promise<void>;
 }
 
-export type WriteAction = "PublishPackageVersion" | "PutPackageMetadata" | "DeletePackage" | "DeletePackageVersions";
+export type WriteAction =
+  | "PublishPackageVersion"
+  | "PutPackageMetadata"
+  | "UpdatePackageVersionsStatus"
+  | "DeletePackage"
+  | "DeletePackageVersions";
 
 export interface PackageView {
   readonly id: PackageId;
@@ -81,6 +116,8 @@ export interface AssetView {
   readonly name: string;
   readonly size: number | null;
   readonly digests: Partial<Digests>;
+  /** Where another registry has it, as `RemoteAsset.url` says it; null for what was published here. */
+  readonly remoteUrl: string | null;
 }
 
 export interface Rendered {
@@ -94,6 +131,8 @@ export interface OpenAsset extends AssetView {
   readonly lastModified: number;
   /** Reads the whole asset, or a range of it; a range needs a known `size`. Fails rather than end wrong bytes well. */
   readonly read: (range?: ByteRange) => Promise<AsyncIterable<Uint8Array> | Buffer>;
+  /** Reads a range of bytes that are here already, for a look that retains nothing; null where they are not. */
+  readonly peek: ((range: ByteRange) => Promise<Buffer>) | null;
 }
 
 /** What is to be published, before its bytes are known. */
@@ -109,11 +148,37 @@ export interface Intent {
 }
 
 export interface Publication extends Omit<Intent, "assets"> {
-  readonly assets: readonly { readonly name: string; readonly staged: Staged }[];
+  readonly assets: SentAssets;
   /** JSON text of what the client said of the version, null to leave it to the assets. */
   readonly manifest: string | null;
   /** Tags to point at this version. */
   readonly tags: readonly string[];
+}
+
+export type SentAssets = readonly { readonly name: string; readonly staged: Staged }[];
+
+export interface Changes {
+  readonly id: PackageId;
+  readonly action: WriteAction;
+  /** The versions to look at: those of these that are stored here and, if it is given, have this status. */
+  readonly versions: readonly string[];
+  readonly status?: VersionStatus;
+  /** What to make of a version, which may be asked twice; null leaves it. A fault that it throws leaves all as they were. */
+  readonly change: (version: VersionView) => { readonly status?: VersionStatus; readonly manifest?: string } | null;
+  /** For every version that changes, in the place of what has their names. */
+  readonly assets: SentAssets;
+}
+
+export interface StandIn {
+  readonly id: PackageId;
+  readonly action: WriteAction;
+  readonly version: string;
+  /** The version whose assets it shows. */
+  readonly of: string;
+  /** The status that this one gets, and the manifest of the one that stands for it. A fault that it throws changes nothing. */
+  readonly change: (of: VersionView) => { readonly status: VersionStatus; readonly manifest: string };
+  /** Further assets of the version. */
+  readonly assets: SentAssets;
 }
 
 export interface Published {

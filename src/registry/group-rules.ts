@@ -91,10 +91,11 @@ export type GroupRules = (domainId: number, id: PackageId) => Promise<GroupRule>
 
 const rulesKept = 20_000;
 
-/** Remembers rules while nothing in their domain changes. */
+/** Remembers rules while nothing in their domain changes, where asking for that is cheaper than reading the rule. */
 export function makeGroupRules(store: Store): GroupRules {
   const known = generationCache<GroupRule>(rulesKept);
   return async (domainId, id) => {
+    if (store.writeMark() === null) return readGroupRule(store.db, domainId, id);
     const generations = await readGenerations(store, [domainScope(domainId)]);
     const key = `${domainId} ${packagePath(id)}`;
     const kept = known.get(key, generations);

@@ -71,7 +71,7 @@ test("rewritten manifests revise their versions; others stay as they are, as do 
   const before = await versionsIn("app", "ui");
   const manifest = '{"a":1,"deprecated":"Use 3."}';
   const asked: string[] = [];
-  await (await session("app")).rewriteManifests(id, (version, now) => {
+  await (await session("app")).rewriteManifests(id, "PutPackageMetadata", (version, now) => {
     asked.push(version);
     return version === "2.0.0" ? manifest : now;
   });
@@ -85,14 +85,16 @@ test("rewritten manifests revise their versions; others stay as they are, as do 
 
 test("rewriting the manifests of a package that is not here does nothing", async () => {
   const { session } = registry;
-  await (await session("app")).rewriteManifests(id, () => assert.fail("there is nothing to rewrite"));
+  await (await session("app")).rewriteManifests(id, "PutPackageMetadata", () => assert.fail("there is nothing to rewrite"));
 });
 
 test("of rewrites and publishes at the same time none undoes another", async () => {
   const { place, publish, session, versionsIn } = registry;
   const processes = [makeProcess(place), makeProcess(place)];
   const add = (word: string) => async (process: Pick<Registry, "session">) =>
-    (await process.session("team")).rewriteManifests(id, (_version, now) => JSON.stringify({ ...JSON.parse(now), [word]: true }));
+    (await process.session("team")).rewriteManifests(id, "PutPackageMetadata", (_version, now) =>
+      JSON.stringify({ ...JSON.parse(now), [word]: true }),
+    );
   const words = ["a", "b", "c", "d", "e", "f"];
   await Promise.all([
     ...words.map((word, index) => add(word)(processes[index % 2] ?? { session })),

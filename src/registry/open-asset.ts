@@ -4,8 +4,8 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { BlobStore } from "../blobs/blob-store.ts";
-import { type Fault, notFound } from "../model/fault.ts";
+import type { BlobStore, ByteRange } from "../blobs/blob-store.ts";
+import { type Fault, isFault, notFound } from "../model/fault.ts";
 import { parseSha256 } from "../model/names.ts";
 import { isDownloadable } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
@@ -14,11 +14,13 @@ import { domainScope, packageScope, readGenerations } from "../store/generations
 import { type AssetRow, readReadme, readVersions, type VersionRow } from "../store/versions.ts";
 import { singleFlight } from "../upstream/single-flight.ts";
 import type { Connection, UpstreamClient } from "../upstream/upstream-client.ts";
-import { type Download, startDownload } from "../upstream/verified.ts";
+import { type Download, type Kept, startDownload } from "../upstream/verified.ts";
+import { type Absences, makeAbsences } from "./absences.ts";
 import type { OpenAsset } from "./format-session.ts";
-import type { PackageFormat, RemoteAsset, RemoteVersion } from "./package-format.ts";
+import type { GroupRule } from "./group-rules.ts";
+import type { Inspected, PackageFormat, RemoteAsset, RemoteVersion } from "./package-format.ts";
 import { answerOr, type Sources, type Wanted } from "./package-sources.ts";
-import { type Retained, retain } from "./retain.ts";
+import { retain } from "./retain.ts";
 import { searchTerms } from "./search-terms.ts";
 
 export interface OpenParts {
@@ -29,6 +31,12 @@ export interface OpenParts {
   readonly connectionOf: (name: string) => Connection;
   readonly now: () => number;
   readonly maxAssetBytes: number;
+  /** How long it is remembered that another registry has no such asset. */
+  readonly missingMs: number;
+}
+
+interface Parts extends OpenParts {
+  readonly absences: Absences;
 }
 
 /** Throws ResourceNotFound, or UpstreamUnavailable when nobody could tell. */
@@ -36,7 +44,13 @@ export type OpenAssets = (format: PackageFormat, wanted: Wanted, version: string
 
 /** A version with the asset asked for, and where it was found. */
 type Found =
-  | { readonly is: "stored"; readonly version: VersionRow; readonly asset: AssetRow; readonly repositoryId: number }
+  | {
+      readonly is: "stored";
+      readonly version: VersionRow;
+      readonly asset: AssetRow;
+      readonly repositoryId: number;
+      readonly rule: GroupRule;
+    }
   | {
       readonly is: "remote";
       readonly version: RemoteVersion;
@@ -44,13 +58,15 @@ type Found =
       readonly connection: string;
       /** The repository that holds the connection. */
       readonly repositoryId: number;
+      readonly rule: GroupRule;
     };
 
 /** Up to this size bytes are read at once, which is quicker than a stream. */
 const maxReadAtOnce = 1024 * 1024;
 const foundKept = 20_000;
 
-export function makeOpenAssets(parts: OpenParts): OpenAssets {
+export function makeOpenAssets(given: OpenParts): OpenAssets {
+  const parts: Parts = { ...given, absences: makeAbsences(given, given.missingMs) };
   const downloads = singleFlight<string, Download>((download) => download.kept.catch(() => undefined));
   const settled: GenerationCache<Found> = generationCache(foundKept);
   return async (format, wanted, version, name) => {
@@ -67,7 +83,7 @@ export function makeOpenAssets(parts: OpenParts): OpenAssets {
 }
 
 async function find(parts: OpenParts, format: PackageFormat, wanted: Wanted, version: string, name: string): Promise<Found> {
-  const { rows, path } = await parts.sources.of(wanted);
+  const { rows, path, rule } = await parts.sources.of(wanted);
   const found = await readVersions(
     parts.store.db,
     rows.map((row) => row.id),
@@ -82,7 +98,7 @@ async function find(parts: OpenParts, format: PackageFormat, wanted: Wanted, ver
       if (row === undefined) continue;
       if (!isDownloadable(row.status)) break;
       const asset = row.assets.find((candidate) => candidate.name === name);
-      if (asset !== undefined && asset.blobId !== null) return { is: "stored", version: row, asset, repositoryId };
+      if (asset !== undefined && asset.blobId !== null) return { is: "stored", version: row, asset, repositoryId, rule };
       // A version that came from outside may have further assets there; one that was published here is all there is.
       if (row.origin.type === "EXTERNAL") continue;
       break;
@@ -92,7 +108,7 @@ async function find(parts: OpenParts, format: PackageFormat, wanted: Wanted, ver
     else {
       const asset = asked.answer?.assets.find((candidate) => candidate.name === name);
       if (asked.answer !== null && asset !== undefined) {
-        return { is: "remote", version: asked.answer, asset, connection: source.connection, repositoryId };
+        return { is: "remote", version: asked.answer, asset, connection: source.connection, repositoryId, rule };
       }
     }
   }
@@ -108,10 +124,10 @@ const missing = (format: PackageFormat, { id, repository }: Wanted, version: str
   );
 
 function stored(
-  { store, blobs, sources, now }: OpenParts,
+  { store, blobs, now }: OpenParts,
   format: PackageFormat,
   wanted: Wanted,
-  { version, asset, repositoryId }: Extract<Found, { is: "stored" }>,
+  { version, asset, repositoryId, rule }: Extract<Found, { is: "stored" }>,
 ): OpenAsset {
   const { domain, repository, id } = wanted;
   const digest = parseSha256(asset.digests.sha256 ?? "");
@@ -120,11 +136,11 @@ function stored(
     name: asset.name,
     size: asset.size,
     digests: asset.digests,
+    remoteUrl: asset.remoteUrl,
     lastModified: version.publishedAt,
     read: async (range) => {
       if (repositoryId !== repository.id) {
         const readme = await readReadme(store.db, [version.packageId], version.version);
-        const rule = await sources.rule(wanted);
         const place = { domainId: domain.id, repositoryIds: [repository.id], id, rule, now: now() };
         await retain(store, place, {
           ...version,
@@ -144,11 +160,12 @@ function stored(
       if (asset.size <= maxReadAtOnce) return shelf.read(digest, range);
       return shelf.pieces(digest, range ?? { start: 0, end: asset.size - 1 });
     },
+    peek: (range) => shelf.read(digest, range),
   };
 }
 
 function remote(
-  parts: OpenParts,
+  parts: Parts,
   downloads: ReturnType<typeof singleFlight<string, Download>>,
   format: PackageFormat,
   wanted: Wanted,
@@ -160,6 +177,8 @@ function remote(
     name: asset.name,
     size: asset.size,
     digests: asset.digests,
+    remoteUrl: asset.url,
+    peek: null,
     lastModified: version.publishedAt ?? parts.now(),
     read: async (range) => {
       let isOurs = false;
@@ -181,19 +200,24 @@ function remote(
 }
 
 async function fetchAsset(
-  parts: OpenParts,
+  parts: Parts,
   format: PackageFormat,
   wanted: Wanted,
   found: Extract<Found, { is: "remote" }>,
   repositoryIds: readonly number[],
 ): Promise<Download> {
   const { version, asset, connection } = found;
+  const absence = `${wanted.domain.id} ${connection} ${asset.url}`;
+  if (parts.absences.has(absence)) throw missing(format, wanted, version.version, asset.name);
   const answer = await parts.upstream.asset({
     connection: parts.connectionOf(connection),
     path: asset.url,
     maxBytes: parts.maxAssetBytes,
   });
-  if (answer.is === "missing") throw missing(format, wanted, version.version, asset.name);
+  if (answer.is === "missing") {
+    parts.absences.note(absence);
+    throw missing(format, wanted, version.version, asset.name);
+  }
   const publishedAt = version.publishedAt ?? answer.lastModified ?? parts.now();
   return startDownload({
     what: `asset ${asset.name} of version ${version.version} of ${wanted.id.format} package ${format.naming.display(wanted.id)}`,
@@ -209,17 +233,39 @@ async function fetchAsset(
   });
 }
 
+/** Gives nothing for an asset that the format makes no sense of: it is what the other registry has, all the same. */
+async function examine(
+  { blobs }: OpenParts,
+  format: PackageFormat,
+  { domain, id }: Wanted,
+  { version, asset: { name } }: Extract<Found, { is: "remote" }>,
+  { size, digests }: Kept,
+): Promise<Inspected | undefined> {
+  const shelf = blobs.of(String(domain.id));
+  async function* open(range?: ByteRange): AsyncIterable<Uint8Array> {
+    yield* await shelf.open(digests.sha256, range);
+  }
+  const { manifest } = version;
+  const fetched = { id, version: version.version, manifest, assets: [{ name, size, digests, open }] };
+  return format.upstream?.examine?.(fetched).catch((thrown: unknown) => {
+    if (isFault(thrown, "Validation")) return undefined;
+    throw thrown;
+  });
+}
+
 async function keep(
-  { store, sources, now }: OpenParts,
+  parts: OpenParts,
   format: PackageFormat,
   wanted: Wanted,
-  { version, asset: fetched, connection }: Extract<Found, { is: "remote" }>,
+  found: Extract<Found, { is: "remote" }>,
   repositoryIds: readonly number[],
-  kept: { readonly size: number; readonly digests: Retained["assets"][number]["digests"] & { readonly sha256: string } },
+  kept: Kept,
   publishedAt: number,
 ): Promise<void> {
+  const { store, now } = parts;
+  const { version, asset: fetched, connection, rule } = found;
   const { domain, id } = wanted;
-  const rule = await sources.rule(wanted);
+  const examined = await examine(parts, format, wanted, found, kept);
   const assets = version.assets.map(({ name, size, digests, url }) =>
     name === fetched.name
       ? { name, size: kept.size, digests: kept.digests, remoteUrl: url, blob: { sha256: kept.digests.sha256, size: kept.size } }
@@ -237,6 +283,7 @@ async function keep(
       readme: version.readme,
       assets,
       terms: searchTerms(format, id, version.manifest),
+      ...(examined !== undefined && { examined }),
     },
   );
 }

@@ -21,6 +21,9 @@ const calls: Readonly<Record<string, readonly [string, (session: FormatSession) 
   view: ["ReadFromRepository", (session) => session.view(id)],
   rendered: ["ReadFromRepository", (session) => session.rendered(id, "all", async () => "text")],
   remoteDocument: ["ReadFromRepository", (session) => session.remoteDocument(id, "x.json", "application/json")],
+  packages: ["ReadFromRepository", (session) => session.packages()],
+  notes: ["ReadFromRepository", (session) => session.notes("acme", "key")],
+  remoteDocuments: ["ReadFromRepository", (session) => session.remoteDocuments(id, "x.json", "application/json")],
   search: ["ReadFromRepository", (session) => session.search({ words: [], from: 0, size: 1 })],
   open: ["ReadFromRepository", (session) => session.open(id, "1.0.0", "a.tgz")],
   authorizeRead: ["ReadFromRepository", (session) => session.authorizeRead()],
@@ -29,7 +32,31 @@ const calls: Readonly<Record<string, readonly [string, (session: FormatSession) 
   publish: ["PublishPackageVersion", async (session) => session.publish(await publication(session))],
   setTag: ["PutPackageMetadata", (session) => session.setTag(id, "next", "1.0.0")],
   removeTag: ["PutPackageMetadata", (session) => session.removeTag(id, "latest")],
-  rewriteManifests: ["PutPackageMetadata", (session) => session.rewriteManifests(id, () => '{"x":1}')],
+  rewriteManifests: ["PutPackageMetadata", (session) => session.rewriteManifests(id, "PutPackageMetadata", () => '{"x":1}')],
+  changeVersions: [
+    "UpdatePackageVersionsStatus",
+    (session) =>
+      session.changeVersions({
+        id,
+        action: "UpdatePackageVersionsStatus",
+        versions: ["1.0.0"],
+        assets: [],
+        change: () => ({ status: "Unlisted" }),
+      }),
+  ],
+  standIn: [
+    "PutPackageMetadata",
+    (session) =>
+      session.standIn({
+        id,
+        action: "PutPackageMetadata",
+        version: "2.0.0",
+        of: "1.0.0",
+        assets: [],
+        change: () => ({ status: "Unlisted", manifest: "{}" }),
+      }),
+  ],
+  changeNote: ["PutPackageMetadata", (session) => session.changeNote(id, "PutPackageMetadata", "key", () => "text")],
   deleteVersions: ["DeletePackageVersions", (session) => session.deleteVersions(id, ["1.0.0"])],
   deletePackage: ["DeletePackage", (session) => session.deletePackage(id)],
 };

@@ -6,11 +6,13 @@ import { notFound } from "../model/fault.ts";
 import type { PackageId } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
 import type { RepositoryRow } from "../store/domain-graph.ts";
+import { searchPackages } from "../store/search.ts";
 import type { Log } from "../telemetry/log.ts";
 import { deletePackage, deleteVersions } from "./delete.ts";
 import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
 import type { FormatSession, WriteAction } from "./format-session.ts";
 import { removeTag, rewriteManifests, setTag } from "./metadata.ts";
+import { changeNote, notesIn } from "./notes.ts";
 import type { OpenAssets } from "./open-asset.ts";
 import type { PackageFormat } from "./package-format.ts";
 import type { Sources, Wanted } from "./package-sources.ts";
@@ -20,6 +22,8 @@ import type { RenderedDocuments } from "./rendered.ts";
 import { search } from "./search.ts";
 import { reachable } from "./search-path.ts";
 import { stageSent } from "./sent-asset.ts";
+import { makeUploads } from "./uploads.ts";
+import { changeVersions, standIn } from "./version-changes.ts";
 
 export interface SessionParts {
   readonly store: Store;
@@ -41,9 +45,14 @@ export interface SessionPlace {
   readonly repository: RepositoryRow;
   readonly format: PackageFormat;
   readonly endpoint: string;
+  /** The caller's user or role. */
+  readonly principalId: number;
   /** Throws AccessDenied. */
   readonly authorize: (action: string, arn: string) => Promise<void>;
 }
+
+/** So many names make a list of several megabytes, which is what its readers bear. */
+const maxPackages = 250_000;
 
 export function openSession(parts: SessionParts, place: SessionPlace): FormatSession {
   const { store, now } = parts;
@@ -82,9 +91,23 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
       await mayRead(id);
       return parts.sources.document(wanted(id), path, accept);
     },
+    remoteDocuments: async (id, path, accept) => {
+      await mayRead(id);
+      return parts.sources.documents(wanted(id), path, accept);
+    },
+    notes: async (namespace, key) => {
+      await mayRead();
+      return notesIn(store, wanted({ format: format.name, namespace, name: "" }), key);
+    },
     search: async (query) => {
       await mayRead();
       return search(store.db, format.name, reachable(graph.repositories, repository.id), query);
+    },
+    packages: async () => {
+      await mayRead();
+      const repositoryIds = reachable(graph.repositories, repository.id).map((row) => row.id);
+      return (await searchPackages(store.db, { format: format.name, repositoryIds, words: [], from: 0, size: maxPackages }))
+        .found;
     },
     open: async (id, version, asset) => {
       await mayRead(id, version);
@@ -96,6 +119,10 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
     },
     stage: (sent) => stageSent(parts.blobs.of(String(domain.id)), sent, parts.maxAssetBytes),
     begin: ({ maxBytes }) => parts.blobs.of(String(domain.id)).begin({ maxBytes: Math.min(maxBytes, parts.maxAssetBytes) }),
+    uploads: makeUploads(parts, {
+      ...place,
+      authorize: ({ id, version }) => mayWrite("PublishPackageVersion", id, version),
+    }),
     publish: async (publication) => {
       await orDiscard(publication, () => mayWrite("PublishPackageVersion", publication.id, publication.version));
       return publish(parts, format, wanted(publication.id), publication);
@@ -106,7 +133,15 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
 
 type MayWrite = (action: WriteAction, id: PackageId, version?: string) => Promise<void>;
 
-type Changes = "setTag" | "removeTag" | "rewriteManifests" | "deleteVersions" | "deletePackage";
+type ChangeName =
+  | "setTag"
+  | "removeTag"
+  | "rewriteManifests"
+  | "changeVersions"
+  | "standIn"
+  | "changeNote"
+  | "deleteVersions"
+  | "deletePackage";
 
 /** What changes packages that are here. */
 function changesOf(
@@ -121,7 +156,7 @@ function changesOf(
     readonly mayWrite: MayWrite;
     readonly isHere: (id: PackageId, version: string) => Promise<boolean>;
   },
-): Pick<FormatSession, Changes> {
+): Pick<FormatSession, ChangeName> {
   const key = (id: PackageId) => ({ domainId: domain.id, repositoryId: repository.id, id });
   return {
     setTag: async (id, tag, version) => {
@@ -132,9 +167,21 @@ function changesOf(
       await mayWrite("PutPackageMetadata", id);
       await removeTag(store, wanted(id), tag);
     },
-    rewriteManifests: async (id, rewrite) => {
-      await mayWrite("PutPackageMetadata", id);
+    rewriteManifests: async (id, action, rewrite) => {
+      await mayWrite(action, id);
       await rewriteManifests(store, wanted(id), rewrite);
+    },
+    changeVersions: async (changes) => {
+      await orDiscard(changes, () => mayWrite(changes.action, changes.id));
+      return changeVersions({ store, now }, wanted(changes.id), changes);
+    },
+    standIn: async (standing) => {
+      await orDiscard(standing, () => mayWrite(standing.action, standing.id, standing.version));
+      await standIn({ store, now }, wanted(standing.id), standing);
+    },
+    changeNote: async (id, action, key, change) => {
+      await mayWrite(action, id);
+      await changeNote(store, wanted(id), key, change);
     },
     deleteVersions: async (id, versions) => {
       await mayWrite("DeletePackageVersions", id, versions.length === 1 ? versions[0] : undefined);

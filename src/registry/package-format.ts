@@ -2,6 +2,7 @@
  * What a package format is. `formats/*` implement this; the rest of the registry knows no format by name.
  * Adding one is a folder, a line in compose.ts and a word in model/package.ts.
  */
+import type { ByteRange } from "../blobs/blob-store.ts";
 import type { Reply } from "../http/replies.ts";
 import type { Route } from "../http/route.ts";
 import type { Fault } from "../model/fault.ts";
@@ -18,10 +19,15 @@ export interface PackageFormat {
    */
   readonly inspect: (submission: Submission) => Promise<Inspected>;
   /** What the API says of a version (DescribePackageVersion and its sisters), out of its manifest. */
-  readonly describe: (id: PackageId, manifest: string) => VersionDescription;
+  readonly describe: (id: PackageId, manifest: string, ancestors?: readonly string[]) => VersionDescription;
+  /**
+   * The version that this one takes over what it leaves out from; null where there is none. `describe` gets the manifests of
+   * those that are here, the nearest first.
+   */
+  readonly parent?: (manifest: string) => { readonly id: PackageId; readonly version: string } | null;
   readonly routes: readonly Route<FormatSession>[];
-  /** How this format's clients expect to be told of a fault. */
-  readonly refuse: (fault: Fault) => Reply;
+  /** How this format's clients expect to be told of a fault; `realm` is `{domain}/{repository}`. */
+  readonly refuse: (fault: Fault, realm: string) => Reply;
   /** How to ask another registry of this format; absent when there are none. */
   readonly upstream?: UpstreamProtocol;
   /** Whether versions are had only from the repository that is asked, never through it from its upstreams. */
@@ -57,7 +63,7 @@ export interface NamedBlob {
   readonly name: string;
   readonly size: number;
   readonly digests: Digests;
-  readonly open: () => AsyncIterable<Uint8Array>;
+  readonly open: (range?: ByteRange) => AsyncIterable<Uint8Array>;
 }
 
 export interface Submission {
@@ -88,6 +94,10 @@ export interface VersionMetadata {
   readonly manifest: string;
   /** Left out where it stays as it is. */
   readonly readme?: string | null;
+  /** Whether the version is whole with these assets, whatever its client said. */
+  readonly finished?: boolean;
+  /** Notes of the package, by their keys; one that is there stays as it is. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 export interface VersionDescription {
@@ -119,6 +129,16 @@ export interface UpstreamProtocol {
    * `describe`, which is never required to have been called.
    */
   readonly locate: (documents: Documents, id: PackageId, version: string, asset: string) => Promise<RemoteVersion | null>;
+  /**
+   * Looks into an asset that was fetched as `inspect` looks into one that was sent; absent where listings say it all.
+   * What it throws keeps nothing back: the asset is what the other registry has.
+   */
+  readonly examine?: (fetched: Submission) => Promise<Inspected>;
+  /**
+   * The manifest of a version that was kept, brought up to what the other registry says of it now; absent where a version
+   * stays as it was kept. With it, assets that the other registry got since are seen too.
+   */
+  readonly follow?: (kept: string, now: RemoteVersion) => string;
 }
 
 /** Reads another registry's documents through our copies of them. */
@@ -147,6 +167,7 @@ export interface RemoteVersion {
   readonly publishedAt: number | null;
   readonly manifest: string;
   readonly readme: string | null;
+  /** None where the listing knows names only: `locate` finds them one by one. */
   readonly assets: readonly RemoteAsset[];
 }
 

@@ -12,6 +12,7 @@ import {
   findGroups,
   findGroupsByKeys,
   findGroupsWithin,
+  type GroupKey,
   type GroupRow,
   insertGroup,
   listGroups,
@@ -170,9 +171,11 @@ export async function listSubGroups({ store }: GroupParts, list: GroupList & Gro
   const group = await requireGroup(store.db, domain, list.pattern);
   const within = await findGroupsWithin(store.db, domain.id, beginningOf(group.matchKey));
   const byKey = Map.groupBy(within, ({ matchKey }) => matchKey);
-  const below = within
-    .filter((candidate) => candidate.pattern > list.after && parentOf(candidate, byKey)?.id === group.id)
-    .sort(byPattern);
+  const below: GroupKey[] = [];
+  for (const candidate of within.filter(({ pattern }) => pattern > list.after).sort(byPattern)) {
+    if (parentOf(candidate, byKey)?.id === group.id) below.push(candidate);
+    if (below.length > list.limit) break;
+  }
   const { rows, more } = pageOf(below, list.limit);
   const ids = rows.map(({ id }) => id);
   return { rows: await viewGroups(store.db, domain, (await findGroups(store.db, ids)).toSorted(byPattern)), more };

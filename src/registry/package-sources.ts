@@ -10,7 +10,7 @@ import type { RemoteDocuments } from "./documents.ts";
 import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
 import { type GroupRule, makeGroupRules } from "./group-rules.ts";
 import type { Listings, RemoteListing } from "./listings.ts";
-import type { PackageFormat, RemoteVersion } from "./package-format.ts";
+import type { PackageFormat, RemoteVersion, UpstreamProtocol } from "./package-format.ts";
 import { reachable, type Source, searchPath } from "./search-path.ts";
 
 /** A package asked for through one repository. */
@@ -25,6 +25,8 @@ export interface PackageSources {
   /** The package's rows in every repository that can be reached, cut off or not. */
   readonly rows: readonly PackageRow[];
   readonly path: readonly Source[];
+  /** What the package's group allows. */
+  readonly rule: GroupRule;
 }
 
 export interface SourcesParts {
@@ -40,13 +42,15 @@ export type ConnectionSource = Extract<Source, { is: "connection" }>;
 
 export interface Sources {
   readonly of: (wanted: Wanted) => Promise<PackageSources>;
-  /** What the package's group allows. */
-  readonly rule: (wanted: Wanted) => Promise<GroupRule>;
   /** Throws UpstreamUnavailable. */
   readonly list: (wanted: Wanted, source: ConnectionSource) => Promise<RemoteListing>;
   /** A document of the first connection on the package's path, kept like a listing's. Throws UpstreamUnavailable. */
   readonly document: (wanted: Wanted, path: string, accept: string) => Promise<Buffer | null>;
+  /** That document of every connection on the path that has it. Throws UpstreamUnavailable when none of them can answer. */
+  readonly documents: (wanted: Wanted, path: string, accept: string) => Promise<readonly Buffer[]>;
   readonly locate: (wanted: Wanted, source: ConnectionSource, version: string, asset: string) => Promise<RemoteVersion | null>;
+  /** How versions that were kept follow the other registry; undefined where they do not. */
+  readonly follow: (wanted: Wanted) => UpstreamProtocol["follow"];
 }
 
 export function makeSources({ store, listings, documents, formats, connectionOf }: SourcesParts): Sources {
@@ -56,24 +60,37 @@ export function makeSources({ store, listings, documents, formats, connectionOf 
     return { protocol, place: { domainId: wanted.domain.id, connection: connectionOf(source.connection), id: wanted.id } };
   };
   const groupRule = makeGroupRules(store);
-  const rule: Sources["rule"] = ({ domain, id }) => groupRule(domain.id, id);
-  const of: Sources["of"] = async (wanted) => {
-    const { graph, repository, id } = wanted;
+  const of: Sources["of"] = async ({ domain, graph, repository, id }) => {
     const isOwnOnly = formats.get(id.format)?.ownOnly ?? false;
     const searched = isOwnOnly ? new Map([[repository.id, repository]]) : graph.repositories;
     const ids = reachable(searched, repository.id).map((row) => row.id);
     const rows = await findPackages(store.db, ids, id);
-    return { rows, path: searchPath(searched, repository.id, { format: id.format, rows, rule: await rule(wanted) }) };
+    const rule = await groupRule(domain.id, id);
+    return { rows, rule, path: searchPath(searched, repository.id, { format: id.format, rows, rule }) };
   };
   return {
     of,
-    rule,
     document: async (wanted, path, accept) => {
       const source = (await of(wanted)).path.find(isConnection);
       const asked = source === undefined ? null : ask(wanted, source);
       if (asked === null) return null;
       const { sha256 } = await documents.copy(asked.place, path, accept);
       return sha256 === null ? null : documents.read(asked.place, sha256);
+    },
+    documents: async (wanted, path, accept) => {
+      const found: Buffer[] = [];
+      let unanswered: Fault | null = null;
+      for (const source of (await of(wanted)).path.filter(isConnection)) {
+        const asked = await answerOr(async () => {
+          const about = ask(wanted, source);
+          const sha256 = about === null ? null : (await documents.copy(about.place, path, accept)).sha256;
+          return about === null || sha256 === null ? null : documents.read(about.place, sha256);
+        });
+        if ("fault" in asked) unanswered = asked.fault;
+        else if (asked.answer !== null) found.push(asked.answer);
+      }
+      if (found.length === 0 && unanswered !== null) throw unanswered;
+      return found;
     },
     list: async (wanted, source) => {
       const asked = ask(wanted, source);
@@ -84,6 +101,7 @@ export function makeSources({ store, listings, documents, formats, connectionOf 
       const asked = ask(wanted, source);
       return asked === null ? null : listings.locate(asked.place, asked.protocol, version, asset);
     },
+    follow: ({ id }) => formats.get(id.format)?.upstream?.follow,
   };
 }
 

@@ -2,14 +2,15 @@
  * Everything one repository's readers can see of a package, merged over its search path: the nearest repository wins a
  * version, the farthest wins a tag (service spec 10). Reading keeps nothing.
  */
+import { isDownloadable } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
 import { readDistTags } from "../store/dist-tags.ts";
 import type { PackageRow } from "../store/packages.ts";
 import { readReadme, readVersions, type VersionRow } from "../store/versions.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { PackageView, VersionView } from "./format-session.ts";
+import type { AssetView, PackageView, VersionView } from "./format-session.ts";
 import type { RemoteListing } from "./listings.ts";
-import type { RemoteVersion } from "./package-format.ts";
+import type { RemoteVersion, UpstreamProtocol } from "./package-format.ts";
 import { answerOr, type ConnectionSource, isConnection, type Sources, type Wanted } from "./package-sources.ts";
 
 /** A view and how long it holds if nothing is written, in milliseconds since the epoch. */
@@ -50,6 +51,7 @@ export async function viewPackage(parts: ViewParts, wanted: Wanted): Promise<Dat
   const versions = new Map<string, VersionView>();
   const tags = new Map<string, string>();
   const holders: Holders = new Map();
+  const follow = parts.sources.follow(wanted);
   let known = onPath.length > 0;
   for (const source of path) {
     if (source.is === "repository") {
@@ -62,7 +64,7 @@ export async function viewPackage(parts: ViewParts, wanted: Wanted): Promise<Dat
     const listing = remote.listings.get(source)?.listing;
     if (listing == null) continue;
     known = true;
-    for (const version of listing.versions) addRemote(versions, holders, source.connection, version);
+    for (const version of listing.versions) addRemote(versions, holders, source.connection, version, follow);
     for (const [tag, version] of Object.entries(listing.tags)) tags.set(tag, version);
   }
   const holderOf = (version: string): Holder | null => holders.get(version) ?? null;
@@ -119,16 +121,36 @@ function addStored(versions: Map<string, VersionView>, holders: Holders, row: Ve
   });
 }
 
-function addRemote(versions: Map<string, VersionView>, holders: Holders, connection: string, remote: RemoteVersion): void {
+function addRemote(
+  versions: Map<string, VersionView>,
+  holders: Holders,
+  connection: string,
+  remote: RemoteVersion,
+  follow: UpstreamProtocol["follow"],
+): void {
   const kept = versions.get(remote.version);
-  if (kept === undefined) {
-    const { version, status, manifest, assets } = remote;
-    versions.set(version, { version, status, publishedAt: remote.publishedAt ?? 0, manifest, assets });
+  const holder = holders.get(remote.version);
+  if (kept === undefined || holder === undefined) {
+    const { version, status, manifest } = remote;
+    versions.set(version, { version, status, publishedAt: remote.publishedAt ?? 0, manifest, assets: viewsOf(remote) });
     holders.set(version, { is: "connection", connection, remote });
     return;
   }
+  if (holder.is !== "repository") return;
   // A version kept by a download that saw no date gets the other registry's.
-  if (remote.publishedAt !== null && remote.publishedAt < kept.publishedAt) {
-    versions.set(remote.version, { ...kept, publishedAt: remote.publishedAt });
+  const publishedAt = Math.min(kept.publishedAt, remote.publishedAt ?? kept.publishedAt);
+  if (follow === undefined || !isFollowing(holder.row)) {
+    if (publishedAt !== kept.publishedAt) versions.set(remote.version, { ...kept, publishedAt });
+    return;
   }
+  const names = new Set(kept.assets.map(({ name }) => name));
+  const assets = [...kept.assets, ...viewsOf(remote).filter(({ name }) => !names.has(name))];
+  versions.set(remote.version, { ...kept, publishedAt, manifest: follow(kept.manifest, remote), assets });
 }
+
+/** Whether a version is all the other registry's; an asset that is published here makes it our own. */
+const isFollowing = ({ status, origin, assets }: VersionRow): boolean =>
+  isDownloadable(status) && origin.type === "EXTERNAL" && assets.every(({ remoteUrl }) => remoteUrl !== null);
+
+const viewsOf = ({ assets }: RemoteVersion): readonly AssetView[] =>
+  assets.map(({ name, size, digests, url }) => ({ name, size, digests, remoteUrl: url }));

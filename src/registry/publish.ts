@@ -3,16 +3,18 @@
  * the rows in one transaction. Nothing is visible before the last step, and after it everything is.
  */
 import { conflict, Fault, overQuota } from "../model/fault.ts";
-import type { Digests } from "../model/package.ts";
+import type { Digests, OriginControls } from "../model/package.ts";
 import { touchBlob } from "../store/blob-rows.ts";
 import type { Store } from "../store/database.ts";
 import { putDistTag } from "../store/dist-tags.ts";
 import { bumpGenerations, packageScope } from "../store/generations.ts";
+import { addNotes } from "../store/notes.ts";
 import { ensurePackage } from "../store/packages.ts";
 import { findRepository } from "../store/repositories.ts";
 import { addTerms } from "../store/search.ts";
 import { insertAsset, insertVersion, readVersions, updateVersion, type VersionRow } from "../store/versions.ts";
 import type { Intent, Publication, Published } from "./format-session.ts";
+import type { GroupRule } from "./group-rules.ts";
 import { firstControls, requirePublishable } from "./origin-controls.ts";
 import type { Inspected, PackageFormat } from "./package-format.ts";
 import { answerOr, isConnection, type Sources, type Wanted } from "./package-sources.ts";
@@ -33,7 +35,8 @@ const maxAssets = 150;
 
 /** Throws what `publish` would throw for these assets as things are now: to be asked before a body is read. */
 export async function admit(parts: PublishParts, format: PackageFormat, wanted: Wanted, intent: Intent): Promise<void> {
-  isDone(format, wanted, await checkOrigin(parts, format, wanted, intent.version), intent);
+  const { existing } = await checkOrigin(parts, format, wanted, intent.version);
+  isDone(format, wanted, existing, intent);
 }
 
 /**
@@ -48,7 +51,7 @@ export const publish = (
 ): Promise<Published> =>
   orDiscard(publication, async () => {
     const { id, version, assets, manifest } = publication;
-    const existing = await checkOrigin(parts, format, wanted, version);
+    const { existing, rule } = await checkOrigin(parts, format, wanted, version);
     if (existing !== null && isDone(format, wanted, existing, intentOf(publication))) {
       await Promise.all(assets.map(({ staged }) => staged.discard()));
       return unchanged(existing);
@@ -57,7 +60,7 @@ export const publish = (
     const inspected = await format.inspect({ id, version, manifest, assets: named });
     for (const { staged } of assets) await staged.commit();
     try {
-      return await record(parts, format, wanted, publication, inspected);
+      return await record(parts, format, wanted, publication, { inspected, controls: firstControls("INTERNAL", rule) });
     } catch (thrown) {
       throw (await hasGone(parts.store, wanted)) ? repositoryMissing(wanted.domain.name, wanted.repository.name) : thrown;
     }
@@ -74,7 +77,7 @@ const hasGone = async (store: Store, { domain, repository }: Wanted): Promise<bo
   (await findRepository(store.db, domain.id, repository.name))?.id !== repository.id;
 
 /** Gives what the work gives; discards everything staged when it fails. */
-export async function orDiscard<Result>({ assets }: Publication, work: () => Promise<Result>): Promise<Result> {
+export async function orDiscard<Result>({ assets }: Pick<Publication, "assets">, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (thrown) {
@@ -91,19 +94,19 @@ async function checkOrigin(
   format: PackageFormat,
   wanted: Wanted,
   version: string,
-): Promise<VersionRow | null> {
+): Promise<{ readonly existing: VersionRow | null; readonly rule: GroupRule }> {
   const { id, repository } = wanted;
-  const { rows, path } = await sources.of(wanted);
+  const { rows, path, rule } = await sources.of(wanted);
   const here = rows.find((row) => row.repositoryId === repository.id);
   const name = `${id.format} package ${format.naming.display(id)}`;
-  requirePublishable({ name, repository, rule: await sources.rule(wanted), controls: here ?? null });
+  requirePublishable({ name, repository, rule, controls: here ?? null });
   const found = await readVersions(
     store.db,
     rows.map((row) => row.id),
     version,
   );
   const existing = found.find((row) => row.packageId === here?.id);
-  if (existing !== undefined) return existing;
+  if (existing !== undefined) return { existing, rule };
   const elsewhere = path.find(
     (source) =>
       source.is === "repository" &&
@@ -133,7 +136,7 @@ async function checkOrigin(
       );
     }
   }
-  return null;
+  return { existing: null, rule };
 }
 
 /**
@@ -168,17 +171,16 @@ function differ(known: Partial<Digests>, sent: Partial<Digests>): boolean {
   return shared.length === 0 ? said.length > 0 : shared.some((name) => known[name] !== sent[name]);
 }
 
-async function record(
+function record(
   parts: PublishParts,
   format: PackageFormat,
   wanted: Wanted,
   publication: Publication,
-  inspected: Inspected,
+  { inspected, controls }: { readonly inspected: Inspected; readonly controls: OriginControls },
 ): Promise<Published> {
-  const controls = firstControls("INTERNAL", await parts.sources.rule(wanted));
   return parts.store.transaction(async (tx) => {
     const { domain, repository, id } = wanted;
-    const { version, finished, tags } = publication;
+    const { version, tags } = publication;
     const now = parts.now();
     // First, so that whatever else changes the package waits: what is read from here on stays true.
     await bumpGenerations(tx, [packageScope(domain.id, id)]);
@@ -187,7 +189,7 @@ async function record(
     if (isDone(format, wanted, existing, intentOf(publication)) && existing !== null) return unchanged(existing);
     const sent = publication.assets.map(({ name, staged: { size, digests } }) => ({ name, size, digests }));
     const before = (existing?.assets ?? []).filter(({ name }) => !sent.some((asset) => asset.name === name));
-    const { manifest, readme } = inspected({ manifest: existing?.manifest ?? null, assets: before });
+    const { manifest, readme, notes = {}, finished = publication.finished } = inspected({ manifest: existing?.manifest ?? null, assets: before });
     const revision = revisionOf(manifest, [...before, ...sent]);
     const first = finished ? ("Published" as const) : ("Unfinished" as const);
     const status = existing === null || existing.status === "Unfinished" ? first : existing.status;
@@ -206,6 +208,7 @@ async function record(
       await insertAsset(tx, versionId, { ...asset, blobId, remoteUrl: null });
     }
     for (const tag of tags) await putDistTag(tx, row.id, tag, version);
+    await addNotes(tx, row.id, notes);
     await addTerms(tx, repository.id, row.id, searchTerms(format, id, manifest));
     return { changed: true, revision, status };
   });

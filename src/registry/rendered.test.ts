@@ -44,7 +44,8 @@ const changes: Readonly<Record<string, (opened: Opened) => unknown>> = {
   "a publish by another process": ({ place }) => publishThrough(makeProcess(place), "team", "ui", "1.1.0"),
   "a tag": async ({ session }) => (await session("team")).setTag(id, "next", "1.0.0"),
   "a tag taken away": async ({ session }) => (await session("team")).removeTag(id, "latest"),
-  "a deprecation": async ({ session }) => (await session("team")).rewriteManifests(id, () => '{"deprecated":"x"}'),
+  "a deprecation": async ({ session }) =>
+    (await session("team")).rewriteManifests(id, "PutPackageMetadata", () => '{"deprecated":"x"}'),
   "a status": ({ setStatus }) => setStatus("team", "ui", "1.0.0", "Archived"),
   "a version deleted": async ({ session }) => (await session("team")).deleteVersions(id, ["1.0.0"]),
   "a package deleted": async ({ session }) => (await session("team")).deletePackage(id),

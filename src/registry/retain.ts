@@ -6,11 +6,13 @@ import type { Digests, Origin, PackageId } from "../model/package.ts";
 import { touchBlob } from "../store/blob-rows.ts";
 import type { Store, Tx } from "../store/database.ts";
 import { holdGeneration, packageScope } from "../store/generations.ts";
+import { addNotes } from "../store/notes.ts";
 import { ensurePackage } from "../store/packages.ts";
 import { addTerms } from "../store/search.ts";
 import { insertAsset, insertVersion, readVersions, updateVersion } from "../store/versions.ts";
 import type { GroupRule } from "./group-rules.ts";
 import { retainedControls } from "./origin-controls.ts";
+import type { Inspected } from "./package-format.ts";
 import { revisionOf } from "./revision.ts";
 
 /** A version as its source has it. */
@@ -24,6 +26,8 @@ export interface Retained {
   readonly assets: readonly RetainedAsset[];
   /** Words to find the package by. */
   readonly terms: readonly string[];
+  /** What was found in an asset just fetched; absent where nothing looked into it. */
+  readonly examined?: Inspected;
 }
 
 export interface RetainedAsset {
@@ -68,8 +72,10 @@ async function retainIn(
 ): Promise<void> {
   const controls = retainedControls(retained.origin.type, rule);
   const row = await ensurePackage(tx, repositoryId, id, { ...controls, createdAt: now });
-  const revision = revisionOf(retained.manifest, retained.assets);
-  const { version, status, origin, manifest, readme, publishedAt } = retained;
+  const { version, status, origin, publishedAt, examined } = retained;
+  const found = examined?.({ manifest: retained.manifest, assets: retained.assets });
+  const { manifest, readme = retained.readme } = found ?? retained;
+  const revision = revisionOf(manifest, retained.assets);
   const inserted = await insertVersion(tx, {
     packageId: row.id,
     version,
@@ -85,11 +91,15 @@ async function retainIn(
   for (const { name, size, digests, remoteUrl } of retained.assets) {
     await insertAsset(tx, versionId, { name, size, digests, remoteUrl, blobId: blobIds.get(name) ?? null });
   }
-  if (inserted === null) await reviseAfterGrowth(tx, row.id, version);
+  if (inserted === null) await reviseAfterGrowth(tx, row.id, version, examined);
+  await addNotes(tx, row.id, found?.notes ?? {});
   await addTerms(tx, repositoryId, row.id, retained.terms);
 }
 
-async function reviseAfterGrowth(tx: Tx, packageId: number, version: string): Promise<void> {
+async function reviseAfterGrowth(tx: Tx, packageId: number, version: string, examined?: Inspected): Promise<void> {
   const [row] = await readVersions(tx, [packageId], version);
-  if (row !== undefined) await updateVersion(tx, row.id, { revision: revisionOf(row.manifest, row.assets) });
+  if (row === undefined) return;
+  const found = examined?.({ manifest: row.manifest, assets: row.assets });
+  const manifest = found?.manifest ?? row.manifest;
+  await updateVersion(tx, row.id, { revision: revisionOf(manifest, row.assets), manifest, readme: found?.readme });
 }

@@ -58,11 +58,11 @@ export function makeVisiblePackages(parts: VisibleParts): VisiblePackages {
   return {
     controls: async (address, id) => {
       const wanted = { ...(await placeOf(address)), id };
-      const { rows, path } = await sources.of(wanted);
+      const { rows, path, rule } = await sources.of(wanted);
       const near = path.flatMap((source) => rows.find((row) => row.repositoryId === source.repository.id) ?? [])[0];
       if (near !== undefined) return near;
       await seen(address, id);
-      return retainedControls("EXTERNAL", await sources.rule(wanted));
+      return retainedControls("EXTERNAL", rule);
     },
     version: async (address, id, version) => {
       const { view, holderOf } = await seen(address, id);

@@ -72,10 +72,18 @@ export function makeFormatDoor(parts: FormatDoorParts): FormatDoor {
         },
       });
     if (repository === undefined) throw await absentRepository(parts.region, domain, place, authorize);
-    if (matched.is === "other-method") return otherMethod(format, inbound, matched.allow);
+    if (matched.is === "other-method") return otherMethod(format, place, inbound, matched.allow);
     if (matched.is === "none") throw notFound(`There is nothing at this address of repository ${place.repository}.`);
     const endpoint = endpoints.of({ ...place, format: format.name });
-    const session = openSession(parts.session, { domain, graph, repository, format, endpoint, authorize });
+    const session = openSession(parts.session, {
+      domain,
+      graph,
+      repository,
+      format,
+      endpoint,
+      principalId: caller.principalId,
+      authorize,
+    });
     return matched.route.handle(
       session,
       {
@@ -103,7 +111,7 @@ export function makeFormatDoor(parts: FormatDoorParts): FormatDoor {
       return parts.audit.answer(trail, {
         work: () => enter(inbound, target, found, trail),
         toFault: (thrown) => parts.toFault(thrown, inbound),
-        refuse: found.format.refuse,
+        refuse: (fault) => found.format.refuse(fault, realmOf(found.place)),
       });
     },
   };
@@ -121,7 +129,9 @@ async function absentRepository(
   return notFound(`Repository ${place.repository} does not exist in domain ${domain.name}.`, "repository", place.repository);
 }
 
-function otherMethod(format: PackageFormat, { method }: Inbound, allow: readonly string[]): Reply {
-  const refusal = format.refuse(new Fault("Validation", `${method} is not possible at this address.`));
+const realmOf = ({ domain, repository }: RepositoryPlace): string => `${domain}/${repository}`;
+
+function otherMethod(format: PackageFormat, place: RepositoryPlace, { method }: Inbound, allow: readonly string[]): Reply {
+  const refusal = format.refuse(new Fault("Validation", `${method} is not possible at this address.`), realmOf(place));
   return { ...refusal, status: 405, headers: { ...refusal.headers, allow: allow.join(", ") } };
 }

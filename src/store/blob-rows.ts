@@ -21,7 +21,7 @@ export interface BlobRow {
   readonly sha256: string;
 }
 
-/** Rows after `afterId`, not touched since `before`, that no asset and no document names. */
+/** Rows after `afterId`, not touched since `before`, that no asset, no document and no upload names. */
 export const unnamedBlobs = async (db: Db, before: number, afterId: number, limit: number): Promise<readonly BlobRow[]> =>
   db
     .selectFrom("blob as b")
@@ -33,6 +33,9 @@ export const unnamedBlobs = async (db: Db, before: number, afterId: number, limi
     )
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom("remote_document as d").select("d.id").whereRef("d.blob_id", "=", "b.id"))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("upload_part as u").select("u.upload_id").whereRef("u.blob_id", "=", "b.id"))),
     )
     .orderBy("b.id")
     .limit(limit)
@@ -46,6 +49,9 @@ export async function forgetBlob(tx: Tx, blobId: number, before: number): Promis
     .where("touched_at", "<", before)
     .where(({ not, exists, selectFrom }) => not(exists(selectFrom("asset").select("id").where("blob_id", "=", blobId))))
     .where(({ not, exists, selectFrom }) => not(exists(selectFrom("remote_document").select("id").where("blob_id", "=", blobId))))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("upload_part").select("upload_id").where("blob_id", "=", blobId))),
+    )
     .executeTakeFirst();
   return forgotten.numDeletedRows > 0n;
 }

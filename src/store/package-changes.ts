@@ -22,6 +22,16 @@ export async function deleteVersions(tx: Tx, versionIds: readonly number[]): Pro
   await tx.deleteFrom("package_version").where("id", "in", versionIds).execute();
 }
 
+/** Makes it a version published at this time. */
+export async function touchVersion(tx: Tx, versionId: number, publishedAt: number): Promise<void> {
+  await tx.updateTable("package_version").set({ published_at: publishedAt }).where("id", "=", versionId).execute();
+}
+
+export async function deleteAssetsNamed(tx: Tx, versionId: number, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  await tx.deleteFrom("asset").where("version_id", "=", versionId).where("name", "in", names).execute();
+}
+
 /** Deletes the assets and leaves the versions. */
 export async function deleteAssets(tx: Tx, versionIds: readonly number[]): Promise<void> {
   if (versionIds.length === 0) return;

@@ -1,5 +1,5 @@
 /* Package groups of a domain, and the packages that their keys lead to (model/group-pattern.ts). */
-import { rootPattern } from "../model/group-pattern.ts";
+import { formatOf, rootPattern } from "../model/group-pattern.ts";
 import type { PackageId } from "../model/package.ts";
 import { type EffectiveMode, type RestrictionType, restrictionTypes } from "../model/package-group.ts";
 import type { Db, Tx } from "./database.ts";
@@ -164,7 +164,7 @@ export async function listPackagesByKey(
   const { after, beginning } = list;
   let query = db
     .selectFrom("package")
-    .select(["format", "namespace", "name", "match_key as matchKey"])
+    .select(["namespace", "name", "match_key as matchKey"])
     .distinct()
     .where("domain_id", "=", list.domainId)
     // An index is entered at one bound only.
@@ -174,5 +174,9 @@ export async function listPackagesByKey(
     query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("match_key", "namespace", "name"), ">", tuple(...after)));
   }
   const rows = await query.orderBy("match_key").orderBy("namespace").orderBy("name").limit(list.limit).execute();
-  return rows.map((row) => ({ ...row, namespace: row.namespace === "" ? null : row.namespace }));
+  return rows.map((row) => ({
+    ...row,
+    format: formatOf(row.matchKey),
+    namespace: row.namespace === "" ? null : row.namespace,
+  }));
 }

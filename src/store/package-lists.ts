@@ -1,4 +1,5 @@
 /* Lists of packages and of their versions, page by page. */
+import { type RawBuilder, sql } from "kysely";
 import {
   type Allowance,
   type FormatName,
@@ -10,6 +11,7 @@ import {
   type VersionStatus,
 } from "../model/package.ts";
 import type { Db } from "./database.ts";
+import { distinctValues } from "./distinct-values.ts";
 import { afterPrefix, type Page, pageOf } from "./page.ts";
 
 export interface PackageSummaryRow extends PackageId, OriginControls {}
@@ -32,42 +34,115 @@ export const packageOrder = ({ namespacePrefix, namePrefix }: Pick<PackageFilter
 
 /** A repository's packages by format, and within it in the filter's order. */
 export async function listPackages(db: Db, filter: PackageFilter): Promise<Page<PackageSummaryRow>> {
-  const { after, limit } = filter;
+  const { limit, namespacePrefix, namePrefix } = filter;
+  const listOfFormat = namespacePrefix !== "" && namePrefix !== "" ? listInNamespaces : listInOrder;
   const found: PackageSummaryRow[] = [];
-  for (const format of filter.format === null ? formatNames.toSorted() : [filter.format]) {
+  for (const format of await formatsOf(db, filter)) {
     if (found.length > limit) break;
-    if (after === null || format >= after[0]) found.push(...(await listOfFormat(db, filter, format, limit + 1 - found.length)));
+    found.push(...(await listOfFormat(db, { ...filter, format, limit: limit + 1 - found.length })));
   }
   return pageOf(found, limit);
 }
 
-async function listOfFormat(
-  db: Db,
-  filter: PackageFilter,
-  format: FormatName,
-  limit: number,
-): Promise<readonly PackageSummaryRow[]> {
-  const [first, second] = packageOrder(filter);
-  let query = db
+async function formatsOf(db: Db, { repositoryId, format, after }: PackageFilter): Promise<readonly FormatName[]> {
+  if (format !== null) return [format];
+  const where = sql<boolean>`repository_id = ${repositoryId}`;
+  const from = sql<boolean>`format >= ${after?.[0] ?? ""}`;
+  const limit = formatNames.length;
+  return (await distinctValues(db, { table: "package", column: "format", where, from, limit })) as FormatName[];
+}
+
+interface FormatFilter extends PackageFilter {
+  readonly format: FormatName;
+}
+
+/** The last package before the list, where it is of this format. */
+const lastOf = ({ after, format }: FormatFilter) => (after?.[0] === format ? { namespace: after[1], name: after[2] } : null);
+
+/** By what an index leads to in the filter's order: one prefix at most. */
+async function listInOrder(db: Db, filter: FormatFilter): Promise<readonly PackageSummaryRow[]> {
+  const order = packageOrder(filter);
+  const [first, second] = order;
+  const prefix = first === "namespace" ? filter.namespacePrefix : filter.namePrefix;
+  const last = lastOf(filter);
+  return ofEachControls(db, filter, order, (packages) => {
+    const inRange = prefix === "" ? packages : packages.where(first, "<", afterPrefix(prefix));
+    // An index is entered at one bound only.
+    return last === null
+      ? inRange.where(first, ">=", prefix)
+      : inRange.where(({ eb, refTuple, tuple }) => eb(refTuple(first, second), ">", tuple(last[first], last[second])));
+  });
+}
+
+/** How many namespaces are looked into at once: few first, since each may have many of the packages. */
+const namespacesAtOnce = { first: 32, later: 256 };
+
+/** By a prefix of the namespace and one of the name: within a namespace an index leads to the names. */
+async function listInNamespaces(db: Db, filter: FormatFilter): Promise<readonly PackageSummaryRow[]> {
+  const { repositoryId, format, namespacePrefix, namePrefix } = filter;
+  const where = sql<boolean>`repository_id = ${repositoryId} and format = ${format} and namespace < ${afterPrefix(namespacePrefix)}`;
+  let limit = namespacesAtOnce.first;
+  const namespacesFrom = async (from: RawBuilder<boolean>): Promise<readonly string[]> => {
+    const some = await distinctValues(db, { table: "package", column: "namespace", where, from, limit });
+    limit = namespacesAtOnce.later;
+    return some;
+  };
+  const last = lastOf(filter);
+  const found: PackageSummaryRow[] = [];
+  let namespaces = last === null ? await namespacesFrom(sql`namespace >= ${namespacePrefix}`) : [last.namespace];
+  let after = last?.name ?? null;
+  for (;;) {
+    const [start, end] = [namespaces[0], namespaces.at(-1)];
+    if (start === undefined || end === undefined) return found;
+    const rest = { ...filter, limit: filter.limit - found.length };
+    const rows = await ofEachControls(db, rest, ["namespace", "name"], (packages) => {
+      // The engine may choose to go through the whole range, so it must know where that ends.
+      const inSome = packages.where("namespace", "in", namespaces).where(({ between }) => between("namespace", start, end));
+      const inRange = inSome.where("name", "<", afterPrefix(namePrefix));
+      return after === null ? inRange.where("name", ">=", namePrefix) : inRange.where("name", ">", after);
+    });
+    found.push(...rows);
+    if (found.length === filter.limit) return found;
+    namespaces = await namespacesFrom(sql`namespace > ${end}`);
+    after = null;
+  }
+}
+
+const allowances = ["ALLOW", "BLOCK"] as const;
+
+const summariesOf = (db: Db, { repositoryId, format }: FormatFilter) =>
+  db
     .selectFrom("package")
     .select(["format", "namespace", "name", "publish", "upstream"])
-    .where("repository_id", "=", filter.repositoryId)
+    .where("repository_id", "=", repositoryId)
     .where("format", "=", format);
-  if (filter.publish !== null) query = query.where("publish", "=", filter.publish);
-  if (filter.upstream !== null) query = query.where("upstream", "=", filter.upstream);
-  const prefixes = { namespace: filter.namespacePrefix, name: filter.namePrefix };
-  for (const column of [first, second]) {
-    const prefix = prefixes[column];
-    if (prefix !== "") query = query.where(column, "<", afterPrefix(prefix));
-    if (prefix !== "" && (column === second || filter.after?.[0] !== format)) query = query.where(column, ">=", prefix);
-  }
-  if (filter.after?.[0] === format) {
-    const [, namespace, name] = filter.after;
-    const last = { namespace, name };
-    // The only lower bound of the first column, so that the index is entered there.
-    query = query.where(({ eb, refTuple, tuple }) => eb(refTuple(first, second), ">", tuple(last[first], last[second])));
-  }
-  const rows = await query.orderBy(first).orderBy(second).limit(limit).execute();
+
+type Summaries = ReturnType<typeof summariesOf>;
+
+/**
+ * The first packages of a filter's controls. Those of each pair of controls lie in order in an index, so that no
+ * package is read that the filter leaves out.
+ */
+async function ofEachControls(
+  db: Db,
+  filter: FormatFilter,
+  [first, second]: ReturnType<typeof packageOrder>,
+  narrow: (packages: Summaries) => Summaries,
+): Promise<readonly PackageSummaryRow[]> {
+  const { publish, upstream, limit } = filter;
+  const firstOf = (list: Summaries) => list.orderBy(first).orderBy(second).limit(limit);
+  const all = narrow(summariesOf(db, filter));
+  const wanted = (allowance: Allowance | null) => (allowance === null ? allowances : [allowance]);
+  const lists = wanted(publish).flatMap((p) =>
+    wanted(upstream).map((u) => {
+      const ofPair = firstOf(all.where("publish", "=", p).where("upstream", "=", u));
+      return db.selectFrom(ofPair.as("of_pair")).selectAll();
+    }),
+  );
+  // By namespace an index has the packages of all controls in order.
+  const isWhole = publish === null && upstream === null && first === "namespace";
+  const merged = lists.reduce((some, other) => some.unionAll(other));
+  const rows = await (isWhole ? firstOf(all) : merged.orderBy(first).orderBy(second).limit(limit)).execute();
   return rows.map((row) => ({ ...row, namespace: row.namespace === "" ? null : row.namespace }));
 }
 

@@ -7,7 +7,8 @@
  *   domain ─< repository ─< package ─< package_version ─< asset >─ blob >─ domain
  *   repository ─< repository_upstream(position) >─ repository        repository ─ external_connection
  *   domain ─< package_group ─< package_group_restriction, package_group_repository >─ repository
- *   package ─< dist_tag, package_term                                domain ─< remote_document >─ blob, asset_bytes
+ *   package ─< dist_tag, package_term, package_note                                domain ─< remote_document >─ blob, asset_bytes
+ *   principal, repository ─< upload ─< upload_part >─ blob
  *   resource_policy(arn), tag(arn), audit_record(account, at), generation(scope), setting(key)
  *
  * Times are milliseconds since the epoch. `namespace` is '' where a package has none, so that keys stay unique.
@@ -186,6 +187,21 @@ export interface Schema {
     /** When a row last began to name it; a sweep leaves young ones alone. */
     touched_at: number;
   };
+  /** An asset that somebody sends in parts. */
+  readonly upload: {
+    id: Generated<number>;
+    principal_id: number;
+    repository_id: number;
+    /** SHA-256 of what names the asset, hexadecimal. */
+    target: string;
+    /** Bytes of the whole, and how many of them are here. */
+    total: number;
+    received: number;
+    parts: number;
+    /** When it last got a part. */
+    touched_at: number;
+  };
+  readonly upload_part: { upload_id: number; starts_at: number; blob_id: number };
   /** By how much the bytes of a domain's assets changed, equal assets counted once; triggers on asset write it. */
   readonly asset_bytes: { id: Generated<number>; domain_id: number; change: number };
   readonly remote_document: {
@@ -200,6 +216,8 @@ export interface Schema {
     /** Null: the other registry had none. */
     blob_id: number | null;
   };
+  /** What a format notes of a package, in its own words. */
+  readonly package_note: { package_id: number; key: string; text: string };
   readonly dist_tag: { package_id: number; tag: string; version: string };
   /** Words to search a repository's packages by. */
   readonly package_term: { repository_id: number; term: string; package_id: number };

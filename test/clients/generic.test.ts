@@ -287,12 +287,6 @@ clientSuite("curl", (command) => {
     assert.match(head, /x-content-type-options: nosniff\r\n/i);
   });
 
-  test("is refused an upload in pieces, which would be taken for the whole", async () => {
-    desk.write({ file: "some content" });
-    assert.equal(await statusOf("curl/pieces/1.0/a", "-C", "4", "-T", "file"), "400");
-    assert.equal(await statusOf("curl/pieces/1.0/"), "404");
-  });
-
   test("lists what a version holds, finished or not, with addresses that can be fetched", async () => {
     for (const name of ["b", "a%2Bb"]) assert.equal(await statusOf(`curl/list/1.0/${name}?unfinished=true`, "-T", "file"), "201");
     assert.equal(await statusOf("curl/list/1.0/b"), "404");

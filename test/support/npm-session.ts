@@ -1,5 +1,6 @@
 /* An npm repository in memory, behind the same session that the format meets in the server. */
 
+import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import type { BlobStore } from "../../src/blobs/blob-store.ts";
@@ -56,7 +57,7 @@ const makePublish =
   async ({ id, version, assets: staged, manifest, tags }) => {
     await authorize("PublishPackageVersion");
     const stored = at(id) ?? { versions: new Map(), tags: new Map() };
-    const assets = staged.map(({ name, staged: { size, digests, open } }) => ({ name, size, digests, open }));
+    const assets = staged.map(({ name, staged: { size, digests, open } }) => ({ name, size, digests, open, remoteUrl: null }));
     try {
       const known = stored.versions.get(version);
       if (known !== undefined) {
@@ -97,6 +98,7 @@ const makeOpen =
     return {
       ...kept,
       lastModified: publishedAt,
+      peek: null,
       read: async (range) => (range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)),
     };
   };
@@ -119,10 +121,21 @@ const makeSession = (stored: Stored, settings: Readonly<Record<string, string>>)
       return made === null ? null : { bytes: Buffer.from(made), etag: `"${variant}"`, gzip: async () => Buffer.from(made) };
     },
     remoteDocument: async () => null,
+    remoteDocuments: async () => [],
+    notes: async () => [],
+    changeNote: async () => assert.fail("npm notes nothing"),
+    changeVersions: async () => assert.fail("npm changes no versions"),
+    standIn: async () => assert.fail("npm has no versions that stand for others"),
     search: makeSearch(stored),
+    packages: async () => [...packages.keys()].map(parseName),
     open: makeOpen(stored),
     admit: () => authorize("PublishPackageVersion"),
     stage: (sent) => stageSent(blobs.of("acme"), sent, 1e6),
+    uploads: {
+      find: async () => null,
+      take: async () => assert.fail("npm takes no parts"),
+      giveUp: async () => false,
+    },
     begin: (limit) => blobs.of("acme").begin(limit),
     publish: makePublish(stored),
     setTag: async (id, tag, version) => {
@@ -130,7 +143,7 @@ const makeSession = (stored: Stored, settings: Readonly<Record<string, string>>)
       at(id)?.tags.set(tag, version);
     },
     removeTag: async (id, tag) => void at(id)?.tags.delete(tag),
-    rewriteManifests: async (id, rewrite) => {
+    rewriteManifests: async (id, _action, rewrite) => {
       const versions = at(id)?.versions ?? new Map();
       for (const [version, known] of versions) versions.set(version, { ...known, manifest: rewrite(version, known.manifest) });
     },
@@ -206,7 +219,7 @@ const replyTo = async (session: FormatSession, request: Request): Promise<Reply>
     return await matched.route.handle(session, request, matched.parameters);
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
-    return npm.refuse(thrown);
+    return npm.refuse(thrown, "acme/app");
   }
 };
 

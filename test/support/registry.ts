@@ -72,12 +72,21 @@ export const makeProcess = (place: Place, whenOriginUnknown: "refuse" | "allow" 
   const view = (wanted: Wanted) => viewPackage({ store, sources, log, now }, wanted);
   const rendered = makeRenderedDocuments({ store, view, now, maxBytes: cacheBytes });
   const maxAssetBytes = 1_000_000;
-  const openAssets = makeOpenAssets({ store, blobs, sources, upstream: upstream.client, connectionOf, now, maxAssetBytes });
+  const openAssets = makeOpenAssets({
+    store,
+    blobs,
+    sources,
+    upstream: upstream.client,
+    connectionOf,
+    now,
+    maxAssetBytes,
+    missingMs,
+  });
   const parts = { store, blobs, sources, rendered, openAssets, log, now, region, whenOriginUnknown, maxAssetBytes };
   const graphs = makeDomainGraphs(store, region);
 
   /** A session in a repository; it may do everything but what `denied` names. */
-  const session = async (name: string, denied: readonly string[] = []): Promise<FormatSession> => {
+  const session = async (name: string, denied: readonly string[] = [], principalId = 0): Promise<FormatSession> => {
     const graph = await graphs.of(place.domain);
     const repository = graph.byName.get(name);
     if (repository === undefined) throw new Error(`There is no repository ${name}.`);
@@ -85,7 +94,7 @@ export const makeProcess = (place: Place, whenOriginUnknown: "refuse" | "allow" 
       if (denied.includes(action)) throw new Fault("AccessDenied", `${action} ${arn}`);
     };
     const endpoint = `http://localhost/${name}/`;
-    return openSession(parts, { domain: place.domain, graph, repository, format: plain, endpoint, authorize });
+    return openSession(parts, { domain: place.domain, graph, repository, format: plain, endpoint, principalId, authorize });
   };
   const visible = makeVisiblePackages({ store, graphs, sources, view });
   return { session, documents, listings, graphs, visible };

@@ -9,7 +9,11 @@ export const versionSummary = ({ format, namespace, name }: PackageId, version: 
   version,
 });
 
-export const assetSummary = ({ name, size, digests: { md5, sha1, sha256, sha512 } }: AssetView) => ({
+export const assetSummary = ({
+  name,
+  size,
+  digests: { md5, sha1, sha256, sha512 },
+}: Pick<AssetView, "name" | "size" | "digests">) => ({
   name,
   size,
   hashes: { MD5: md5, "SHA-1": sha1, "SHA-256": sha256, "SHA-512": sha512 },

@@ -6,17 +6,27 @@ import { invalid } from "../../model/fault.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
 import { assetAt } from "./address.ts";
 import { assetSummary, versionSummary } from "./summary.ts";
+import { rangeIn, standingReply } from "./upload.ts";
 
-/** Answers 201, or 200 where all was there already. */
+/** Answers 201, or 200 where all was there already; 308 while parts are missing. */
 export const putAsset = async (session: FormatSession, request: Request, parameters: Parameters): Promise<Reply> => {
-  const { id, version, asset } = assetAt(parameters);
+  const target = assetAt(parameters);
+  const { id, version, asset } = target;
   const intent = { id, version, finished: !isUnfinished(request), mayGrow: false };
   const sha256 = digestIn(request);
-  checkWhole(request);
+  const range = rangeIn(request);
+  checkUncoded(request);
   await session.admit({ ...intent, assets: [{ name: asset, digests: sha256 === null ? {} : { sha256 } }] });
-  const staged = await session.stage({ bytes: request.body, size: lengthIn(request), sha256 });
+  const sent = { bytes: request.body, sha256 };
+  const taken =
+    range === null
+      ? { is: "whole" as const, staged: await session.stage({ ...sent, size: lengthIn(request) }) }
+      : await session.uploads.take(target, { ...sent, ...range });
+  if (taken.is !== "whole") return standingReply(taken);
+  const { staged } = taken;
   const { size, digests } = staged;
   const published = await session.publish({ ...intent, assets: [{ name: asset, staged }], manifest: null, tags: [] });
+  if (range !== null) await session.uploads.giveUp(target);
   return jsonReply(published.changed ? 201 : 200, {
     ...versionSummary(id, version),
     versionRevision: published.revision,
@@ -43,11 +53,8 @@ const digestIn = (request: Request): string | null => {
   return given[0] ?? null;
 };
 
-/** What is sent must be the asset itself: a part of it, or a coded form, would be published as the whole. */
-const checkWhole = (request: Request): void => {
-  if (request.header("content-range") !== undefined) {
-    throw invalid("An asset is sent whole: Content-Range is not possible in a PUT here.");
-  }
+/** What is sent must be the asset itself: a coded form would be published in its place. */
+const checkUncoded = (request: Request): void => {
   const coding = request.header("content-encoding")?.trim().toLowerCase() ?? "identity";
   if (coding !== "identity" && coding !== "") throw invalid("An asset is sent as it is, without a content coding.");
 };

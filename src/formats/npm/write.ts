@@ -87,7 +87,7 @@ const deprecate = async (session: FormatSession, id: PackageId, document: Publis
     return refusalReply(405, "Stars and owners are not kept in a Packhouse repository: rights come from its policies.", allow);
   }
   let isStored = false;
-  await session.rewriteManifests(id, (version, text) => {
+  await session.rewriteManifests(id, "PutPackageMetadata", (version, text) => {
     const deprecated = document.deprecations[version];
     if (deprecated === undefined) return text;
     isStored = true;

@@ -10,6 +10,9 @@ import * as audit from "./0004-audit.ts";
 import * as assetBytes from "./0005-asset-bytes.ts";
 import * as tokenUse from "./0006-token-use.ts";
 import * as foldedNames from "./0007-folded-names.ts";
+import * as packageNotes from "./0008-package-notes.ts";
+import * as packageLists from "./0009-package-lists.ts";
+import * as uploads from "./0010-uploads.ts";
 
 const steps = (engine: Engine): Record<string, Migration> => ({
   "0001-foundation": { up: (db) => foundation.up(db, engine) },
@@ -19,6 +22,9 @@ const steps = (engine: Engine): Record<string, Migration> => ({
   "0005-asset-bytes": { up: (db) => assetBytes.up(db, engine) },
   "0006-token-use": { up: (db) => tokenUse.up(db, engine) },
   "0007-folded-names": { up: foldedNames.up },
+  "0008-package-notes": { up: (db) => packageNotes.up(db, engine) },
+  "0009-package-lists": { up: packageLists.up },
+  "0010-uploads": { up: (db) => uploads.up(db, engine) },
 });
 
 /** Brings the tables up to date, all steps or none. Throws an InternalServer fault that names the step which failed. */

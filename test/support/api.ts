@@ -48,5 +48,9 @@ const endpoint =
 
 /** A repository's npm endpoint in path style; ends with a slash. */
 export const npmEndpoint = endpoint("npm");
+/** A repository's endpoint for Python's clients in path style; ends with a slash. */
+export const pypiEndpoint = endpoint("pypi");
+/** A repository's Maven endpoint in path style; ends with a slash. */
+export const mavenEndpoint = endpoint("maven");
 /** A repository's endpoint for plain HTTP in path style; ends with a slash. */
 export const genericEndpoint = endpoint("generic");

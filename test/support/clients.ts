@@ -9,7 +9,8 @@ import { describe, test } from "node:test";
 export const clientsFolder = join(import.meta.dirname, "../../.clients");
 
 interface Source {
-  readonly from: "npm" | "pip" | "machine";
+  /** Those of Maven are fetched with the machine's mvn: an archive is unpacked, a library comes with what it needs. */
+  readonly from: "npm" | "pip" | "maven" | "machine";
   /** Name and exact version, as the package manager takes them; none for what comes with the machine. */
   readonly specs: readonly string[];
   /** What to run, relative to the client's folder; a glob that names one file. Of the machine's, the whole path. */
@@ -32,6 +33,20 @@ const pnpmVersion = (version: string): Source => ({
   script: true,
 });
 
+const pipVersion = (version: string): Source => ({
+  from: "pip",
+  specs: [`pip==${version}`],
+  program: "bin/pip",
+  script: false,
+});
+
+const pythonTool = (name: string, version: string): Source => ({
+  from: "pip",
+  specs: [`${name}==${version}`],
+  program: `bin/${name}`,
+  script: false,
+});
+
 const sources = {
   "npm 8": npmVersion("8.19.4"),
   "npm 10": npmVersion("10.9.9"),
@@ -51,6 +66,31 @@ const sources = {
   bun: { from: "npm", specs: ["bun@1.4.5"], program: "node_modules/@oven/bun-*/bin/bun", script: false },
   aws: { from: "pip", specs: ["awscli==1.46.3"], program: "bin/aws", script: false },
   boto3: { from: "pip", specs: ["boto3==1.44.5"], program: "bin/python", script: false },
+  "pip 22": pipVersion("22.0.4"),
+  "pip 23": pipVersion("23.2.1"),
+  "pip 26": pipVersion("26.3"),
+  // Newer ones skip what exists at the public index alone.
+  "twine 4": pythonTool("twine", "4.0.2"),
+  twine: pythonTool("twine", "7.0.0"),
+  uv: pythonTool("uv", "0.13.9"),
+  poetry: pythonTool("poetry", "2.5.1"),
+  pdm: { from: "pip", specs: ["pdm==2.26.1", "unearth==0.18.0"], program: "bin/pdm", script: false },
+  build: { from: "pip", specs: ["build==1.6.1"], program: "bin/pyproject-build", script: false },
+  mvn: { from: "machine", specs: [], program: "/usr/bin/mvn", script: false },
+  "mvn 3.9": {
+    from: "maven",
+    specs: ["org.apache.maven:apache-maven:3.9.16:tar.gz:bin"],
+    program: "apache-maven-*/bin/mvn",
+    script: false,
+  },
+  gradle: { from: "machine", specs: [], program: "/usr/bin/gradle", script: false },
+  sbt: { from: "maven", specs: ["org.scala-sbt:sbt-launch:1.12.14:jar"], program: "sbt-launch-*.jar", script: false },
+  coursier: {
+    from: "maven",
+    specs: ["io.get-coursier:coursier-cli_2.13:2.1.24:jar"],
+    program: "coursier-cli_*.jar",
+    script: false,
+  },
   curl: { from: "machine", specs: [], program: "/usr/bin/curl", script: false },
 } as const satisfies Record<string, Source>;
 

@@ -78,7 +78,7 @@ const runIn = (folder: string, words: readonly string[], env: Readonly<Record<st
 export const makeWorkplace = (homeFiles: Files, env: Readonly<Record<string, string>> = {}): Workplace => {
   const folder = mkdtempSync(join(tmpdir(), "packhouse-client-"));
   const project = join(folder, "project");
-  mkdirSync(project);
+  for (const made of [project, join(folder, "home")]) mkdirSync(made);
   writeInto(join(folder, "home"), homeFiles);
   return {
     home: join(folder, "home"),

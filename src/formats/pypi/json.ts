@@ -1,0 +1,20 @@
+/* JSON of strangers, read without trust. */
+
+export type JsonObject = { readonly [member: string]: unknown };
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const objectIn = (value: unknown): JsonObject => (isObject(value) ? value : {});
+
+/** The text, or null when it is none or empty. */
+export const textIn = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+/** Gives undefined on text that is no JSON; what the parser says of it would quote a stranger's bytes. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,192 @@
+/* A project's page as another registry sent it, in JSON or HTML. What it says is believed only as far as it makes sense. */
+import { Parser } from "htmlparser2";
+import type { Digests } from "../../model/package.ts";
+import type { Listing, RemoteAsset, RemoteVersion } from "../../registry/package-format.ts";
+import { parseDistribution } from "./distribution.ts";
+import { isObject, type JsonObject, objectIn, parseJson, textIn } from "./json.ts";
+import { type FileFacts, type Manifest, maxManifestLength } from "./manifest.ts";
+import { versionKey } from "./versions.ts";
+
+const maxFiles = 500_000;
+const maxAddressLength = 2048;
+
+export interface RemotePage {
+  /** Normalized. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A file of a page that belongs to a version of the project. */
+export interface RemoteFile {
+  readonly version: string;
+  readonly asset: RemoteAsset;
+  readonly facts: FileFacts;
+}
+
+/** Null on what is no page of a project. Files whose names tell no version are left out. */
+export const parsePage = ({ name, bytes }: RemotePage): Listing | null => {
+  const text = new TextDecoder().decode(bytes);
+  const found = /^\s*\{/u.test(text) ? jsonFiles(name, parseJson(text)) : htmlFiles(name, text);
+  return found === null ? null : { versions: versionsOf(name, found.files, found.versions), tags: {} };
+};
+
+interface Found {
+  readonly files: readonly RemoteFile[];
+  readonly versions: readonly string[];
+}
+
+const jsonFiles = (name: string, page: unknown): Found | null => {
+  const { files, versions } = objectIn(page);
+  if (!Array.isArray(files)) return null;
+  return {
+    files: files.slice(0, maxFiles).flatMap((file) => (isObject(file) ? remoteFile(name, file) : [])),
+    versions: Array.isArray(versions) ? versions.filter((version) => typeof version === "string") : [],
+  };
+};
+
+const remoteFile = (name: string, file: JsonObject): readonly RemoteFile[] => {
+  const filename = textIn(file.filename) ?? "";
+  const url = addressIn(name, file.url);
+  const distribution = parseDistribution(filename, name);
+  if (distribution === null || url === null || !isPlain(filename)) return [];
+  const { size } = file;
+  const metadata = metadataIn(file["core-metadata"] ?? file["dist-info-metadata"] ?? file["data-dist-info-metadata"]);
+  const requiresPython = textIn(file["requires-python"]);
+  const yanked = yankedIn(file.yanked);
+  const uploadedAt = timeIn(file["upload-time"]);
+  const provenance = addressIn(name, file.provenance);
+  return [
+    {
+      version: distribution.version,
+      asset: {
+        name: filename,
+        url,
+        size: Number.isSafeInteger(size) ? Number(size) : null,
+        digests: digestsIn(objectIn(file.hashes)),
+      },
+      facts: {
+        ...(requiresPython !== null && { requiresPython }),
+        ...(metadata !== null && filename.endsWith(".whl") && { metadata }),
+        ...(yanked !== null && { yanked }),
+        ...(uploadedAt !== null && { uploadedAt }),
+        ...(provenance !== null && { provenance }),
+      },
+    },
+  ];
+};
+
+const isPlain = (filename: string): boolean => /^[^/\\\p{Cc}\s]{1,255}$/u.test(filename);
+
+/** As a `RemoteAsset.url`: links are relative to the page, and that stands below the connection's address. */
+const addressIn = (name: string, value: unknown): string | null => {
+  const address = textIn(value);
+  if (address === null || address.length > maxAddressLength) return null;
+  const plain = address.replace(/#.*$/su, "");
+  return /^(?:https?:\/\/|\/)/iu.test(plain) ? plain : /^[a-z][a-z0-9+.-]*:/iu.test(plain) ? null : `${name}/${plain}`;
+};
+
+const digestLengths = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const;
+
+const digestsIn = (hashes: JsonObject): Partial<Digests> =>
+  Object.fromEntries(
+    Object.entries(digestLengths).flatMap(([name, length]) => {
+      const digest = textIn(hashes[name])?.toLowerCase() ?? "";
+      return digest.length === length && /^[0-9a-f]+$/u.test(digest) ? [[name, digest]] : [];
+    }),
+  );
+
+const metadataIn = (value: unknown): string | true | null => {
+  if (value === true) return true;
+  const { sha256 } = digestsIn(objectIn(value));
+  return sha256 ?? (isObject(value) ? true : null);
+};
+
+const yankedIn = (value: unknown): string | true | null => (value === true ? true : textIn(value));
+
+/** Times are passed on in the words they came in, once they are times. */
+const timeIn = (value: unknown): string | null => {
+  const time = textIn(value);
+  return time !== null && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u.test(time) && !Number.isNaN(Date.parse(time))
+    ? time
+    : null;
+};
+
+/** The attributes of an anchor, in the words of the JSON form. */
+const htmlFiles = (name: string, text: string): Found | null => {
+  const files: RemoteFile[] = [];
+  let base = "";
+  let anchor: { readonly attributes: Readonly<Record<string, string>>; text: string } | null = null;
+  let isPage = false;
+  const parser = new Parser({
+    onopentag: (tag, attributes) => {
+      isPage ||= tag === "html" || tag === "a" || tag === "body";
+      if (tag === "base") base ||= attributes.href ?? "";
+      if (tag === "a") anchor = { attributes, text: "" };
+    },
+    ontext: (piece) => {
+      if (anchor !== null && anchor.text.length < 1024) anchor.text += piece;
+    },
+    onclosetag: (tag) => {
+      if (tag !== "a" || anchor === null || files.length >= maxFiles) return;
+      files.push(...remoteFile(name, anchorFile(anchor.attributes, anchor.text.trim(), base)));
+      anchor = null;
+    },
+  });
+  parser.end(text);
+  return isPage ? { files, versions: [] } : null;
+};
+
+const anchorFile = (attributes: Readonly<Record<string, string>>, text: string, base: string): JsonObject => {
+  const href = URL.canParse(base) ? (URL.parse(attributes.href ?? "", base)?.href ?? "") : (attributes.href ?? "");
+  const [, algorithm = "", digest = ""] = /#(?:.*&)?(md5|sha1|sha256|sha512)=([0-9a-f]+)/iu.exec(href) ?? [];
+  const beside = attributes["data-core-metadata"] ?? attributes["data-dist-info-metadata"];
+  const yanked = attributes["data-yanked"];
+  return {
+    filename: lastSegment(href) ?? text,
+    url: href,
+    hashes: { [algorithm.toLowerCase()]: digest },
+    "requires-python": attributes["data-requires-python"],
+    "core-metadata": beside === undefined ? false : beside === "true" || { sha256: beside.replace(/^sha256=/u, "") },
+    yanked: yanked === undefined ? false : yanked.trim() || true,
+  };
+};
+
+/** The file's name in an address; texts of anchors are for people. */
+const lastSegment = (href: string): string | null => {
+  const segment =
+    href
+      .replace(/[?#].*$/su, "")
+      .split("/")
+      .at(-1) ?? "";
+  try {
+    return textIn(decodeURIComponent(segment));
+  } catch {
+    return null;
+  }
+};
+
+/** Files by version. Of several spellings of one version the page's own counts. */
+const versionsOf = (name: string, files: readonly RemoteFile[], spelled: readonly string[]): readonly RemoteVersion[] => {
+  const spelling = new Map(spelled.map((version) => [versionKey(version), version]));
+  const groups = Map.groupBy(files, ({ version }) => versionKey(version));
+  return [...groups].flatMap(([key, group]) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const manifest = JSON.stringify({
+      name,
+      metadata: {},
+      source: null,
+      files: Object.fromEntries(group.map(({ asset, facts }) => [asset.name, facts])),
+    } satisfies Manifest);
+    if (manifest.length > maxManifestLength) return [];
+    const times = group.flatMap(({ facts }) => (facts.uploadedAt === undefined ? [] : Date.parse(facts.uploadedAt)));
+    return {
+      version: spelling.get(key) ?? first.version,
+      status: "Published",
+      publishedAt: times.length === 0 ? null : Math.min(...times),
+      manifest,
+      readme: null,
+      assets: [...new Map(group.map(({ asset }) => [asset.name, asset])).values()],
+    };
+  });
+};

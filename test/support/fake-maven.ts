@@ -1,0 +1,65 @@
+/* Another Maven repository, on loopback: files by their paths, with or without checksums beside them. */
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Misbehaviour {
+  readonly status?: number;
+  readonly body?: string | Buffer;
+  /** Sends half of what it announces. */
+  readonly isCut?: boolean;
+}
+
+export interface FakeMaven {
+  /** Ends with a slash. */
+  readonly url: string;
+  /** Puts a file there; with its SHA-1 beside it unless it is to have none. */
+  readonly put: (path: string, content: string | Buffer, withSha1?: boolean) => void;
+  readonly drop: (path: string) => void;
+  /** From now on answers so for a path; null makes it well again. */
+  readonly behave: (path: string, misbehaviour: Misbehaviour | null) => void;
+  /** How many requests came for a path. */
+  readonly count: (path: string) => number;
+  readonly stop: () => Promise<void>;
+}
+
+export const startFakeMaven = async (): Promise<FakeMaven> => {
+  const files = new Map<string, Buffer>();
+  const misbehaviours = new Map<string, Misbehaviour>();
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(request.url ?? "/").slice(1);
+    seen.push(path);
+    const wrong = misbehaviours.get(path) ?? {};
+    const body = wrong.body === undefined ? files.get(path) : Buffer.from(wrong.body);
+    if (wrong.status !== undefined || body === undefined) {
+      response.writeHead(wrong.status ?? 404, { "content-type": "text/html" }).end("<html>No.</html>");
+      return;
+    }
+    response.writeHead(200, { "content-length": body.length, "content-type": "application/octet-stream" });
+    if (wrong.isCut === true) response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+    else response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    put: (path, content, withSha1 = true) => {
+      files.set(path, Buffer.from(content));
+      if (withSha1) files.set(`${path}.sha1`, Buffer.from(createHash("sha1").update(content).digest("hex")));
+    },
+    drop: (path) => {
+      files.delete(path);
+      files.delete(`${path}.sha1`);
+    },
+    behave: (path, misbehaviour) => {
+      if (misbehaviour === null) misbehaviours.delete(path);
+      else misbehaviours.set(path, misbehaviour);
+    },
+    count: (path) => seen.filter((one) => one === path).length,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};

@@ -1,56 +1,93 @@
-/* Start to ready, and the time of reads, with 1,000 and with 1,000,000 package versions in the database. */
-import { createHash } from "node:crypto";
-import { cpSync } from "node:fs";
+/* Start to ready, every read of the API, publishes and first installs, with 1,000 and with 1,000,000 package versions. */
 import { UpdateRepositoryCommand } from "@aws-sdk/client-codeartifact";
-import { sign } from "../src/access/sigv4.ts";
 import type { Bench } from "./bench.ts";
+import { edge, fillFolders, published, repository, seededId, seededIn, versions } from "./growth-places.ts";
 import { bodyOf, keptOpen, publish, send, tarballOf } from "./packages.ts";
-import {
-  account,
-  databaseIn,
-  domain,
-  makeDomain,
-  makeRepository,
-  type Packhouse,
-  registryIn,
-  startPackhouse,
-} from "./peers/packhouse.ts";
+import { domain, registryIn, startPackhouse } from "./peers/packhouse.ts";
 import { bearer, type Registry } from "./peers/registry.ts";
-import { atMost, below, median, noBar, quantile, type Result } from "./results.ts";
-import { seedVersions } from "./seed.ts";
+import { allReads, ask, type Grown } from "./reads.ts";
+import { median, quantile } from "./results.ts";
 
-const repository = "local";
-const packages = 500;
-const versions = ["1.0.0", "1.1.0"];
-const clients = 8;
-const seededEach = 10;
+interface Measured extends Grown {
+  readonly local: Registry;
+  readonly edge: Registry;
+  /** What each read or write took in milliseconds, round by round. */
+  readonly took: Map<string, number[][]>;
+}
 
-const packageNames = Array.from({ length: packages }, (_, at) => `read-${at}`);
+/** What is asked of each server in turn; `at` is another number each time. */
+interface Work {
+  readonly what: string;
+  readonly one: (server: Measured, at: number) => Promise<unknown>;
+}
 
-/** Publishes the versions that are read later. */
-const publishAll = async (registry: Registry): Promise<void> => {
-  const agent = keptOpen(clients);
-  const waiting = packageNames.values();
-  const client = async (): Promise<void> => {
-    for (const name of waiting) {
-      for (const version of versions)
-        await publish(registry, name, bodyOf(name, version, await tarballOf(name, version, 2048)), agent);
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, client));
-  agent.destroy();
+const get = ({ agent }: Measured, registry: Registry, path: string): Promise<number> =>
+  send(registry.endpoint + path, { headers: bearer(registry), agent });
+
+const install = async (server: Measured, registry: Registry, name: string): Promise<void> => {
+  await get(server, registry, name);
+  await get(server, registry, `${name}/-/${name}-${versions[0]}.tgz`);
 };
 
-const prepare = async (small: string, large: string, total: number): Promise<void> => {
-  const packhouse = await startPackhouse({ folder: small });
-  await makeDomain(packhouse);
-  await makeRepository(packhouse, repository);
-  await publishAll(await registryIn(packhouse, repository));
+const nameAt = (at: number): string => published[at % published.length] ?? "";
+
+const reads: readonly Work[] = [
+  { what: "packument", one: (server, at) => get(server, server.local, nameAt(at)) },
+  { what: "tarball", one: (server, at) => get(server, server.local, `${nameAt(at)}/-/${nameAt(at)}-${versions[0]}.tgz`) },
+  ...allReads.map(
+    ({ what, operation, input }): Work => ({ what, one: (server, at) => ask(server, operation, input(at, server)) }),
+  ),
+];
+
+const writes: readonly Work[] = [
+  {
+    what: "publish of a new package",
+    one: async (server, at) => {
+      const name = `new-${at}`;
+      await publish(server.local, name, bodyOf(name, "1.0.0", await tarballOf(name, "1.0.0", 2048)), server.agent);
+    },
+  },
+  { what: "first install through an upstream", one: (server, at) => install(server, server.edge, nameAt(at)) },
+];
+
+const timed = async (server: Measured, one: Work["one"], at: number): Promise<number> => {
+  const began = performance.now();
+  await one(server, at);
+  return performance.now() - began;
+};
+
+/** A round: has each server do all of it in turns, so that whatever else the machine does meets both alike. */
+const inTurns = async (servers: readonly Measured[], works: readonly Work[], from: number, times: number): Promise<void> => {
+  for (const { what, one } of works) {
+    const took = new Map(servers.map((server) => [server, [] as number[]]));
+    for (let at = from; at < from + times; at += 1) {
+      for (const server of at % 2 === 0 ? servers : servers.toReversed()) took.get(server)?.push(await timed(server, one, at));
+    }
+    for (const [server, times] of took) server.took.set(what, [...(server.took.get(what) ?? []), times]);
+  }
+};
+
+/** Nothing is answered from what a server remembers: a change to the repository makes it forget. */
+const forget = async (servers: readonly Measured[], round: number): Promise<void> => {
+  for (const { packhouse } of servers) {
+    const description = `Round ${round}`;
+    await packhouse.api.send(new UpdateRepositoryCommand({ domain, repository, description }));
+  }
+};
+
+const openServer = async (folder: string, total: number): Promise<Measured> => {
+  const packhouse = await startPackhouse({ folder });
+  const seeded = seededIn(total);
+  // A step that has no divisor in common with their number leads to all of them.
+  const somePackage = (at: number) => seededId((at * 7_919) % seeded);
+  const [local, through] = [await registryIn(packhouse, repository), await registryIn(packhouse, edge)];
+  const middle = seededId(2 * Math.floor(seeded / 4));
+  return { packhouse, agent: keptOpen(1), somePackage, middle, local, edge: through, took: new Map() };
+};
+
+const closeServer = async ({ agent, packhouse }: Measured): Promise<void> => {
+  agent.destroy();
   await packhouse.stop();
-  cpSync(small, large, { recursive: true });
-  const rest = (total - packages * versions.length) / seededEach;
-  const database = databaseIn(large);
-  await seedVersions({ database, owner: account, domain, repository, packages: rest, versionsEach: seededEach });
 };
 
 const startsMs = async (folderOf: (time: number) => string, times: number): Promise<number> => {
@@ -63,100 +100,72 @@ const startsMs = async (folderOf: (time: number) => string, times: number): Prom
   return median(took);
 };
 
-interface Read {
-  readonly what: string;
-  readonly one: (server: Server, name: string) => Promise<void>;
-}
+const maxRatio = 1.5;
+const maxReadyMs = 1_000;
 
-interface Server {
-  readonly packhouse: Packhouse;
-  readonly registry: Registry;
-  readonly agent: ReturnType<typeof keptOpen>;
-  readonly took: Map<string, number[]>;
-}
+/** Of the rounds' quantiles the median: what else the machine does at times must not count. */
+const quantileOf = (rounds: readonly (readonly number[])[], share: number): number =>
+  median(rounds.map((took) => quantile(took, share)));
 
-const timed = async (server: Server, what: string, work: () => Promise<unknown>): Promise<void> => {
-  const began = performance.now();
-  await work();
-  const took = server.took.get(what) ?? [];
-  took.push(performance.now() - began);
-  server.took.set(what, took);
-};
+const rowsOf = (small: Measured, large: Measured): readonly string[] =>
+  [...large.took].map(([what, rounds]) => {
+    const figures = [0.5, 0.99].flatMap((share) => {
+      const [before, after] = [quantileOf(small.took.get(what) ?? [], share), quantileOf(rounds, share)];
+      const ratio = (after / before).toFixed(2);
+      return [`${before.toFixed(2)} ms`, `${after.toFixed(2)} ms`, after <= before * maxRatio ? ratio : `**${ratio}**`];
+    });
+    return `| ${what} | ${figures.join(" | ")} |`;
+  });
 
-const emptyHash = createHash("sha256").digest("hex");
+const table = (small: string, large: string, rows: readonly string[]): string =>
+  [
+    `| What | p50, ${small} | p50, ${large} | Ratio | p99, ${small} | p99, ${large} | Ratio |`,
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
 
-const listVersions = async (server: Server, what: string, name: string): Promise<void> => {
-  const { packhouse, agent } = server;
-  const query = new URLSearchParams({ domain, repository, format: "npm", package: name });
-  const url = new URL(`/v1/package/versions?${query}`, packhouse.url);
-  const { accessKeyId, secretAccessKey: secret, region } = packhouse.credentials;
-  const headers = sign(
-    { method: "POST", path: url.pathname, query: url.search.slice(1), headers: { host: url.host } },
-    { accessKeyId, secret, region, service: "codeartifact", at: Date.now(), payloadHash: emptyHash },
-  );
-  await timed(server, what, () => send(url.href, { method: "POST", headers, agent }));
-};
-
-const get = (server: Server, what: string, path: string): Promise<void> =>
-  timed(server, what, () => send(server.registry.endpoint + path, { headers: bearer(server.registry), agent: server.agent }));
-
-const reads: readonly Read[] = [
-  { what: "packument", one: (server, name) => get(server, "packument", name) },
-  { what: "tarball", one: (server, name) => get(server, "tarball", `${name}/-/${name}-${versions[0]}.tgz`) },
-  { what: "ListPackageVersions", one: (server, name) => listVersions(server, "ListPackageVersions", name) },
-];
-
-const openServer = async (folder: string): Promise<Server> => {
-  const packhouse = await startPackhouse({ folder });
-  return { packhouse, registry: await registryIn(packhouse, repository), agent: keptOpen(1), took: new Map() };
-};
-
-/** Every read once on each server, none from what the server remembers: a change to the repository makes it forget. */
-const readAll = async (servers: readonly Server[], round: number): Promise<void> => {
-  for (const { packhouse } of servers) {
-    const description = `Round ${round}`;
-    await packhouse.api.send(new UpdateRepositoryCommand({ domain, repository, description }));
-  }
-  for (const { one } of reads) {
-    for (const name of packageNames) for (const server of servers) await one(server, name);
-  }
-};
-
-export const measureGrowth = async (bench: Bench): Promise<readonly Result[]> => {
-  const total = bench.quick ? 50_000 : 1_000_000;
-  const inWords = total.toLocaleString("en-US");
-  const [small, large] = [bench.folder("small"), bench.folder("large")];
-  bench.say(`making a database of ${inWords} versions`);
-  await prepare(small, large, total);
-  bench.say("starting");
-  const emptyMs = await startsMs((time) => bench.folder(`empty-${time}`), 5);
-  const fullMs = await startsMs(() => large, 5);
-  bench.say("reading");
-  const servers = [await openServer(small), await openServer(large)] as const;
-  // The first round is for the compiler.
-  for (let round = 0; round < (bench.quick ? 3 : 6); round += 1) {
-    await readAll(servers, round);
+const compareReads = async (bench: Bench, folders: readonly [string, string], total: number): Promise<readonly string[]> => {
+  const servers = [await openServer(folders[0], 1_000), await openServer(folders[1], total)] as const;
+  const times = bench.quick ? 50 : 150;
+  for (let round = 0; round < (bench.quick ? 3 : 5); round += 1) {
+    bench.say(`reading, round ${round}`);
+    await forget(servers, round);
+    await inTurns(servers, reads, round * times, times);
+    // The first round is for the compiler.
     if (round === 0) for (const { took } of servers) took.clear();
   }
-  for (const { agent, packhouse } of servers) {
-    agent.destroy();
-    await packhouse.stop();
+  for (const server of servers) await closeServer(server);
+  return rowsOf(...servers);
+};
+
+const compareWrites = async (bench: Bench, folders: readonly [string, string], total: number): Promise<readonly string[]> => {
+  bench.say("publishing and installing");
+  const servers = [await openServer(folders[0], 1_000), await openServer(folders[1], total)] as const;
+  const times = published.length / 5;
+  for (let round = 0; round < 5; round += 1) {
+    await inTurns(servers, writes, round * times, times);
+    if (round === 0) for (const { took } of servers) took.clear();
   }
-  const of = (server: Server, what: string, share: number): number => quantile(server.took.get(what) ?? [], share);
-  const compared = reads.flatMap(({ what }) =>
-    [0.5, 0.99].map(
-      (share): Result => ({
-        what: `${what} at ${inWords} versions, p${share * 100}`,
-        unit: "ms",
-        ours: of(servers[1], what, share),
-        peer: { name: "at 1,000", figure: of(servers[0], what, share) },
-        bar: atMost(1.5),
-      }),
-    ),
-  );
+  for (const server of servers) await closeServer(server);
+  return rowsOf(...servers);
+};
+
+/** Its own tables, in Markdown: they compare a server with itself. */
+export const measureGrowth = async (bench: Bench): Promise<string> => {
+  const total = bench.quick ? 50_000 : 1_000_000;
+  const inWords = total.toLocaleString("en-US");
+  const packages = seededIn(total).toLocaleString("en-US");
+  const folders = { plain: bench.folder("plain"), small: bench.folder("small"), large: bench.folder("large") };
+  bench.say(`making a database of ${inWords} versions`);
+  await fillFolders(folders, total);
+  bench.say("starting");
+  const emptyMs = await startsMs((time) => bench.folder(`empty-${time}`), 5);
+  const fullMs = await startsMs(() => folders.large, 5);
+  const read = await compareReads(bench, [folders.small, folders.large], total);
+  const written = await compareWrites(bench, [folders.plain, folders.large], total);
   return [
-    { what: "start to ready, empty", unit: "ms", ours: emptyMs, peer: null, bar: noBar },
-    { what: `start to ready, ${inWords} versions`, unit: "ms", ours: fullMs, peer: null, bar: below(1000) },
-    ...compared,
-  ];
+    `Start to ready: ${Math.round(emptyMs)} ms when empty, ${Math.round(fullMs)} ms with ${inWords} package versions (at most ${maxReadyMs} ms).`,
+    table("1,000 versions", `${inWords} versions`, read),
+    table("no groups", `1,000 groups, ${packages} packages`, written),
+  ].join("\n\n");
 };

@@ -1,7 +1,8 @@
 /*
  * `npm run bench`: measures Packhouse beside other servers on this machine, in turns, and prints one table of medians and
- * ratios. `--quick` takes a few minutes; `--only packument,tarball` measures only these; `--profiles <folder>` has
- * Packhouse write CPU profiles and prints where its time went; `--write` puts the table into bench/README.md.
+ * ratios, and a page of its own on growth. `--quick` takes a few minutes; `--only packument,tarball` measures only these;
+ * `--profiles <folder>` has Packhouse write CPU profiles and prints where its time went; `--write` puts what was measured
+ * into bench/README.md.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,12 +12,14 @@ import { type Bench, makeBench } from "./bench.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureInstalls } from "./install.ts";
 import { surroundingsText } from "./machine.ts";
+import { measureMaven } from "./maven.ts";
 import { measureMemory } from "./memory.ts";
 import { measurePackuments } from "./packument.ts";
 import { type SideBySide, startSideBySide } from "./peers/side-by-side.ts";
 import { installVerdaccio } from "./peers/verdaccio.ts";
 import { profileText } from "./profile.ts";
 import { measurePublishes } from "./publish.ts";
+import { measurePython } from "./python.ts";
 import { type Result, table } from "./results.ts";
 import { measureTarballs } from "./tarball.ts";
 
@@ -31,13 +34,16 @@ const besideVerdaccio: Readonly<Record<string, Measure<[SideBySide]>>> = {
 const alone: Readonly<Record<string, Measure>> = {
   install: measureInstalls,
   memory: measureMemory,
-  growth: measureGrowth,
+  python: measurePython,
+  maven: measureMaven,
 };
+
+const growth = "growth";
 
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
-    only: { type: "string", default: Object.keys({ ...besideVerdaccio, ...alone }).join(",") },
+    only: { type: "string", default: [...Object.keys({ ...besideVerdaccio, ...alone }), growth].join(",") },
     profiles: { type: "string" },
     write: { type: "boolean", default: false },
   },
@@ -53,7 +59,8 @@ const bench = makeBench(scratch, {
 
 const measureAll = async (): Promise<readonly Result[]> => {
   const results: Result[] = [];
-  await installVerdaccio();
+  // The tree that is installed is its own.
+  if (Object.keys({ ...besideVerdaccio, ...alone }).some((name) => wanted.has(name))) await installVerdaccio();
   const beside = Object.entries(besideVerdaccio).filter(([name]) => wanted.has(name));
   if (beside.length > 0) {
     const servers = await startSideBySide(bench);
@@ -67,17 +74,21 @@ const measureAll = async (): Promise<readonly Result[]> => {
   return results;
 };
 
-const writeResults = (text: string): void => {
+/** Prints a part of the results and, where that is asked for, puts it in its place on the page. */
+const tell = (part: "results" | "growth", figures: string): void => {
+  const text = `${figures}\n\n${surroundingsText()}`;
+  console.log(text);
+  if (!values.write) return;
   const page = join(import.meta.dirname, "README.md");
-  const [begin, end] = ["<!-- results -->\n", "<!-- /results -->"];
+  const [begin, end] = [`<!-- ${part} -->\n`, `<!-- /${part} -->`];
   const [before = "", rest = ""] = readFileSync(page, "utf8").split(begin);
   writeFileSync(page, `${before}${begin}${text}\n${rest.slice(rest.indexOf(end))}`);
 };
 
 try {
-  const text = `${table(await measureAll())}\n\n${surroundingsText()}`;
-  console.log(text);
-  if (values.write) writeResults(text);
+  const results = await measureAll();
+  if (results.length > 0) tell("results", table(results));
+  if (wanted.has(growth)) tell("growth", await measureGrowth(bench));
   if (values.profiles !== undefined) console.log(`\n${profileText(values.profiles)}`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });

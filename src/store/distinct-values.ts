@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Db } from "./database.ts";
 import type { Schema } from "./schema.ts";
 
-export interface Values<Table extends keyof Schema> {
+export interface DistinctValues<Table extends keyof Schema> {
   readonly table: Table;
   readonly column: keyof Schema[Table] & string;
   /** An index must begin with what this compares, followed by the column. */
@@ -14,7 +14,10 @@ export interface Values<Table extends keyof Schema> {
 }
 
 /** Texts in their order. Costs one entry into the index for each. */
-export async function distinctValues<Table extends keyof Schema>(db: Db, values: Values<Table>): Promise<readonly string[]> {
+export async function distinctValues<Table extends keyof Schema>(
+  db: Db,
+  values: DistinctValues<Table>,
+): Promise<readonly string[]> {
   const { where, from, limit } = values;
   const [table, column] = [sql.table(values.table), sql.ref(values.column)];
   const { rows } = await sql<{ value: string }>`

@@ -74,19 +74,14 @@ async function listInOrder(db: Db, filter: FormatFilter): Promise<readonly Packa
   });
 }
 
-/** How many namespaces are looked into at once: few first, since each may have many of the packages. */
-const namespacesAtOnce = { first: 32, later: 256 };
+const namespacesAtOnce = 256;
 
 /** By a prefix of the namespace and one of the name: within a namespace an index leads to the names. */
 async function listInNamespaces(db: Db, filter: FormatFilter): Promise<readonly PackageSummaryRow[]> {
   const { repositoryId, format, namespacePrefix, namePrefix } = filter;
   const where = sql<boolean>`repository_id = ${repositoryId} and format = ${format} and namespace < ${afterPrefix(namespacePrefix)}`;
-  let limit = namespacesAtOnce.first;
-  const namespacesFrom = async (from: RawBuilder<boolean>): Promise<readonly string[]> => {
-    const some = await distinctValues(db, { table: "package", column: "namespace", where, from, limit });
-    limit = namespacesAtOnce.later;
-    return some;
-  };
+  const namespacesFrom = (from: RawBuilder<boolean>): Promise<readonly string[]> =>
+    distinctValues(db, { table: "package", column: "namespace", where, from, limit: namespacesAtOnce });
   const last = lastOf(filter);
   const found: PackageSummaryRow[] = [];
   let namespaces = last === null ? await namespacesFrom(sql`namespace >= ${namespacePrefix}`) : [last.namespace];
@@ -102,7 +97,8 @@ async function listInNamespaces(db: Db, filter: FormatFilter): Promise<readonly 
       return after === null ? inRange.where("name", ">=", namePrefix) : inRange.where("name", ">", after);
     });
     found.push(...rows);
-    if (found.length === filter.limit) return found;
+    const isEnd = after === null && namespaces.length < namespacesAtOnce;
+    if (isEnd || found.length === filter.limit) return found;
     namespaces = await namespacesFrom(sql`namespace > ${end}`);
     after = null;
   }

@@ -6,7 +6,7 @@ import { tableWords } from "./table-words.ts";
 export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
   const { table, name, cascade } = tableWords(db, engine);
   await table("package_note")
-    .addColumn("package_id", "integer", (c) => cascade(c.notNull(), "package.id"))
+    .addColumn("package_id", "bigint", (c) => cascade(c.notNull(), "package.id"))
     .addColumn("key", name, (c) => c.notNull())
     .addColumn("text", "text", (c) => c.notNull())
     .addPrimaryKeyConstraint("package_note_key", ["package_id", "key"])

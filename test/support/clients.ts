@@ -70,7 +70,12 @@ const sources = {
   "pip 23": pipVersion("23.2.1"),
   "pip 26": pipVersion("26.3"),
   // Newer ones skip what exists at the public index alone.
-  "twine 4": pythonTool("twine", "4.0.2"),
+  "twine 4": {
+    from: "pip",
+    specs: ["twine==4.0.2", "importlib-metadata==7.2.1"],
+    program: "bin/twine",
+    script: false,
+  },
   twine: pythonTool("twine", "7.0.0"),
   uv: pythonTool("uv", "0.13.9"),
   poetry: pythonTool("poetry", "2.5.1"),

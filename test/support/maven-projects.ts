@@ -54,10 +54,14 @@ const plugins = `<build><pluginManagement><plugins>${[
   .join("")}</plugins></pluginManagement></build>`;
 
 /** A POM that publishes to `endpoint`. `group:name:version` names a dependency. */
-export const project = (endpoint: string, { name, version, packaging = "jar", dependencies = [], more = "" }: ProjectWish): string =>
+export const project = (
+  endpoint: string,
+  { name, version, packaging = "jar", dependencies = [], more = "" }: ProjectWish,
+): string =>
   `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
   <groupId>com.acme</groupId><artifactId>${name}</artifactId><version>${version}</version><packaging>${packaging}</packaging>
-  <properties><maven.compiler.release>17</maven.compiler.release><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>
+  <properties><maven.compiler.release>17</maven.compiler.release><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+    <project.build.outputTimestamp>2024-01-01T00:00:00Z</project.build.outputTimestamp></properties>
   <distributionManagement>
     <repository><id>target</id><url>${endpoint}</url></repository>
     <snapshotRepository><id>target</id><url>${endpoint}</url></snapshotRepository>
@@ -71,9 +75,13 @@ export const project = (endpoint: string, { name, version, packaging = "jar", de
     .join("")}</dependencies>
   ${plugins}${more}</project>`;
 
-/** A class that returns a word. */
-export const speaker = (type: string, word: string): string =>
-  `package acme;\npublic class ${type} { public static String say() { return "${word}"; } }\n`;
+/** A class that returns a word, and a program that says it. */
+export const speaker = (type: string, word: string): string => `package acme;
+public class ${type} {
+  public static String say() { return "${word}"; }
+  public static void main(String[] words) { System.out.println(say()); }
+}
+`;
 
 /** A program that says what `expression` gives. */
 export const program = (expression: string): string =>

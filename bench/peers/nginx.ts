@@ -15,6 +15,9 @@ export const nginx = programNamed("nginx");
 export const nginxVersion = (): string =>
   nginx === null ? "none" : (/nginx\/(\S+)/.exec(spawnSync(nginx, ["-v"]).stderr.toString())?.[1] ?? "unknown");
 
+/** Whether it was built so that it can take files by PUT. */
+export const takesFiles = (): boolean => nginx !== null && spawnSync(nginx, ["-V"]).stderr.toString().includes("http_dav_module");
+
 const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
 
 const configuration = (folder: string, files: string, port: number): string => `
@@ -32,6 +35,7 @@ http {
   open_file_cache max=1000;
   default_type application/octet-stream;
   ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ")}
+  ${takesFiles() ? "dav_methods PUT; create_full_put_path on; client_max_body_size 0;" : ""}
   server { listen 127.0.0.1:${port}; root ${files}; }
 }
 `;

@@ -80,6 +80,7 @@ export const writeQueryOutput = (row: IdentityOperation, output: Values, request
 export const writeQueryFault = (fault: Fault, requestId: string, service: IdentityService): QueryReply => {
   const name = errorName(fault, service);
   const { status } = identityErrors[name];
+  const { retryAfterSeconds } = fault.detail;
   const type = element("Type", status < 500 ? "Sender" : "Receiver");
   return reply(
     status,
@@ -87,6 +88,7 @@ export const writeQueryFault = (fault: Fault, requestId: string, service: Identi
       element("Error", type + element("Code", name) + element("Message", escaped(fault.message))) +
       element("RequestId", escaped(requestId)) +
       "</ErrorResponse>",
+    retryAfterSeconds === undefined ? {} : { "Retry-After": String(Math.ceil(retryAfterSeconds)) },
   );
 };
 
@@ -217,7 +219,11 @@ const escaped = (text: string): string =>
     .replace(beyondXml, "\ufffd")
     .replace(/[&<>"\r]/gu, (character) => entities[character] ?? character);
 
-const reply = (status: number, body: string): QueryReply => ({ status, headers: { "content-type": "text/xml" }, body });
+const reply = (status: number, body: string, headers: QueryReply["headers"] = {}): QueryReply => ({
+  status,
+  headers: { "content-type": "text/xml", ...headers },
+  body,
+});
 
 /** What authentication faults, which have the names of JSON services, are called here. */
 const unproved: Readonly<Record<string, IdentityErrorName>> = {

@@ -1,5 +1,6 @@
 import { readPageToken, writePageToken } from "../api/page-token.ts";
-import { isFault } from "../model/fault.ts";
+import type { PackageId } from "../model/package.ts";
+import { ancestorManifests } from "../registry/ancestors.ts";
 import type { VersionDescription } from "../registry/package-format.ts";
 import { normalizeVersion } from "../registry/package-names.ts";
 import {
@@ -15,7 +16,6 @@ import { assetSummary, packageIdentity, versionDescription } from "./describe.ts
 
 /** As many dependencies as an answer lists; the operation has no page size of its own. */
 const dependenciesAtOnce = 1_000;
-const maxAncestors = 10;
 
 /** Operations on one version. */
 export const oneVersionHandlers = (parts: HandlerParts) => {
@@ -32,24 +32,14 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
     const version = normalizeVersion(formats, input.format, input.packageVersion);
     return parts.visible.version(repositoryOf(input, call), packageOf(parts, input), version);
   };
-  /** The manifests of those that a version takes over from, as far as they are where it is. */
-  const ancestors = async (manifest: string, input: OfVersion, call: Call): Promise<readonly string[]> => {
-    const found: string[] = [];
-    for (let last = manifest; found.length < maxAncestors; ) {
-      const parent = formats.get(input.format)?.parent?.(last) ?? null;
-      if (parent === null) break;
-      const place = { ...input, namespace: parent.id.namespace ?? undefined, package: parent.id.name };
-      const next = await foundOr(() => read({ ...place, packageVersion: parent.version }, call));
-      if (next === null) break;
-      last = next.version.manifest;
-      found.push(last);
-    }
-    return found;
-  };
   const describe = async ({ id, version }: ReadableVersion, input: OfVersion, call: Call): Promise<VersionDescription> => {
     const format = formats.get(id.format);
     if (format === undefined) return { ...nothingKnown, displayName: id.name };
-    return format.describe(id, version.manifest, await ancestors(version.manifest, input, call));
+    const manifestOf = async (ancestor: PackageId, packageVersion: string): Promise<string> => {
+      const place = { ...input, namespace: ancestor.namespace ?? undefined, package: ancestor.name, packageVersion };
+      return (await read(place, call)).version.manifest;
+    };
+    return format.describe(id, version.manifest, await ancestorManifests(format, version.manifest, manifestOf));
   };
   return {
     DescribePackageVersion: async (input, call) => {
@@ -106,16 +96,6 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
     },
   } satisfies Partial<Handlers>;
 };
-
-/** Null for what is missing or cannot be asked for. */
-async function foundOr<Found>(find: () => Promise<Found>): Promise<Found | null> {
-  try {
-    return await find();
-  } catch (thrown) {
-    if (isFault(thrown, "ResourceNotFound") || isFault(thrown, "Validation") || isFault(thrown, "UpstreamUnavailable")) return null;
-    throw thrown;
-  }
-}
 
 interface OfVersion extends OfPackage {
   readonly packageVersion: string;

@@ -99,7 +99,7 @@ const collectFields = (
 ): void => {
   let size = 0;
   parser.on("field", (name, value, isNameCut, isValueCut) => {
-    size += value.length;
+    size += name.length + value.length;
     if (isNameCut || isValueCut || size > limits.fieldBytes) {
       fail(invalid(`The fields of the form hold more than ${limits.fieldBytes} characters.`));
       return;

@@ -78,10 +78,7 @@ export interface FormatSession {
     change: (before: string | null) => string,
   ) => Promise<void>;
   /** One key's notes of the packages of a namespace, by their names, in this repository and its upstreams. */
-  readonly notes: (
-    namespace: string | null,
-    key: string,
-  ) => Promise<readonly { readonly name: string; readonly text: string }[]>;
+  readonly notes: (namespace: string | null, key: string) => Promise<readonly { readonly name: string; readonly text: string }[]>;
   readonly deleteVersions: (id: PackageId, versions: readonly string[]) => Promise<void>;
   readonly deletePackage: (id: PackageId) => Promise<void>;
 }

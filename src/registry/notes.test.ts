@@ -14,7 +14,8 @@ beforeEach(async () => {
 
 const put = async (repository: string, words: string, text: string, key = "word") =>
   (await registry.session(repository)).changeNote(packageId(words), "PutPackageMetadata", key, () => text);
-const read = async (repository: string, namespace: string | null = "acme") => (await registry.session(repository)).notes(namespace, "word");
+const read = async (repository: string, namespace: string | null = "acme") =>
+  (await registry.session(repository)).notes(namespace, "word");
 
 test("a note is changed from what it was, and belongs to one key of one package", async () => {
   const team = await registry.session("team");

@@ -189,7 +189,12 @@ function record(
     if (isDone(format, wanted, existing, intentOf(publication)) && existing !== null) return unchanged(existing);
     const sent = publication.assets.map(({ name, staged: { size, digests } }) => ({ name, size, digests }));
     const before = (existing?.assets ?? []).filter(({ name }) => !sent.some((asset) => asset.name === name));
-    const { manifest, readme, notes = {}, finished = publication.finished } = inspected({ manifest: existing?.manifest ?? null, assets: before });
+    const {
+      manifest,
+      readme,
+      notes = {},
+      finished = publication.finished,
+    } = inspected({ manifest: existing?.manifest ?? null, assets: before });
     const revision = revisionOf(manifest, [...before, ...sent]);
     const first = finished ? ("Published" as const) : ("Unfinished" as const);
     const status = existing === null || existing.status === "Unfinished" ? first : existing.status;

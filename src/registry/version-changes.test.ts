@@ -56,14 +56,17 @@ test("what throws changes none of them, and keeps no bytes", async () => {
 test("assets come into every version that changes, in the place of those with their names", async () => {
   for (const content of ["first", "second"]) {
     const assets = await stage(await registry.session("app"), "list", content);
-    await change({ assets, versions: ["2", "3"], change: ({ version }) => (version === "2" ? { manifest: `"${content}"` } : null) });
+    await change({
+      assets,
+      versions: ["2", "3"],
+      change: ({ version }) => (version === "2" ? { manifest: `"${content}"` } : null),
+    });
   }
   const [first, second, third] = await registry.versionsIn("app", "ui");
-  assert.deepEqual([first, second, third].map((version) => version?.assets.map(({ name }) => name).sort()), [
-    ["a.tgz"],
-    ["a.tgz", "list"],
-    ["a.tgz"],
-  ]);
+  assert.deepEqual(
+    [first, second, third].map((version) => version?.assets.map(({ name }) => name).sort()),
+    [["a.tgz"], ["a.tgz", "list"], ["a.tgz"]],
+  );
   assert.equal(await registry.read("app", "ui", "1"), "ui 1");
   assert.equal(second?.assets.find(({ name }) => name === "list")?.size, "second".length);
   assert.equal(second?.revision, revisionOf(second?.manifest ?? "", second?.assets ?? []));

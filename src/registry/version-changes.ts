@@ -3,10 +3,10 @@
  * others. Bytes come first and rows second, as in a publish.
  */
 import { conflict } from "../model/fault.ts";
-import { touchBlob } from "../store/blob-rows.ts";
 import type { VersionStatus } from "../model/package.ts";
+import { touchBlob } from "../store/blob-rows.ts";
 import type { Db, Store, Tx } from "../store/database.ts";
-import { deleteAssetsNamed, deleteAssets, touchVersion } from "../store/package-changes.ts";
+import { deleteAssets, deleteAssetsNamed, touchVersion } from "../store/package-changes.ts";
 import { findVersions } from "../store/package-lists.ts";
 import { findPackages } from "../store/packages.ts";
 import { insertAsset, insertVersion, readVersions, updateVersion, type VersionRow } from "../store/versions.ts";
@@ -57,7 +57,8 @@ async function planned(db: Db, packageId: number, changes: Changes): Promise<rea
   for (const { version: name } of looked) {
     const [version] = await readVersions(db, [packageId], name);
     const change = version === undefined ? null : changes.change(version);
-    if (version !== undefined && change !== null) plans.push({ version, status: version.status, manifest: version.manifest, ...change });
+    if (version !== undefined && change !== null)
+      plans.push({ version, status: version.status, manifest: version.manifest, ...change });
   }
   return plans;
 }
@@ -82,7 +83,14 @@ export const standIn = ({ store, now }: Parts, wanted: Wanted, standing: StandIn
       }
       const { status, manifest } = standing.change(shown);
       await updateVersion(tx, shown.id, { status });
-      const versionId = await standingVersion(tx, wanted, { row: existing, packageId: row.id, shown, manifest, standing, now: now() });
+      const versionId = await standingVersion(tx, wanted, {
+        row: existing,
+        packageId: row.id,
+        shown,
+        manifest,
+        standing,
+        now: now(),
+      });
       for (const asset of shown.assets) await insertAsset(tx, versionId, asset);
       await replaceAssets(tx, wanted, versionId, standing.assets, now());
     });

@@ -38,9 +38,9 @@ const openShelf = async () => {
         publishedAt: 0,
       });
       assert(versionId !== null);
-      for (const size of sizes) {
+      for (const [index, size] of sizes.entries()) {
         const blobId = await touchBlob(tx, { domainId, sha256: digestOf(size), size, now: 0 });
-        await insertAsset(tx, versionId, { name: `a${size}`, size, digests: {}, blobId, remoteUrl: null });
+        await insertAsset(tx, versionId, { name: `a${index}`, size, digests: {}, blobId, remoteUrl: null });
       }
     });
   const remove = (name: string): Promise<void> =>
@@ -64,6 +64,23 @@ test("equal bytes count once, and until the last asset that has them is gone", a
   await remove("ui");
   assert.equal(await bytes(), 3200);
   await remove("api");
+  assert.equal(await bytes(), 0);
+});
+
+test("equal bytes that go at once are counted off once", async () => {
+  const { store, repositoryId, add, remove, bytes } = await openShelf();
+  await add("ui", [10, 10, 200]);
+  await add("api", [200, 10]);
+  await remove("ui");
+  assert.equal(await bytes(), 210);
+  await store.transaction(async (tx) => {
+    await tx.updateTable("asset").set({ blob_id: null }).where("size", "=", 10).execute();
+  });
+  assert.equal(await bytes(), 200);
+  await add("more", [200, 4, 4]);
+  await store.transaction(async (tx) => {
+    await tx.deleteFrom("repository").where("id", "=", repositoryId).execute();
+  });
   assert.equal(await bytes(), 0);
 });
 

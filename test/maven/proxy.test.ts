@@ -59,7 +59,10 @@ test("a version is fetched once, file by file, kept in both repositories, and de
     assert.deepEqual(packageVersion?.licenses, [{ name: "MIT" }]);
     assert.equal(packageVersion?.origin?.originType, "EXTERNAL");
     const { assets = [] } = await apiClient(packhouse).send(new ListPackageVersionAssetsCommand(versionOf("a", repository)));
-    assert.deepEqual(assets.map(({ name }) => name), ["a-1.0.jar", "a-1.0.pom"]);
+    assert.deepEqual(
+      assets.map(({ name }) => name),
+      ["a-1.0.jar", "a-1.0.pom"],
+    );
   }
   // Of what is here the other registry is not asked any more.
   first.drop(pathOf("a", "1.0"));
@@ -72,7 +75,10 @@ test("an asset that somebody wants later joins its version", async () => {
   first.put(pathOf("b", "1.0", "-sources.jar"), "sources");
   assert.equal(await app.text(pathOf("b", "1.0", "-sources.jar")), "sources");
   const { assets = [] } = await apiClient(packhouse).send(new ListPackageVersionAssetsCommand(versionOf("b", "app")));
-  assert.deepEqual(assets.map(({ name }) => name), ["b-1.0-sources.jar", "b-1.0.pom"]);
+  assert.deepEqual(
+    assets.map(({ name }) => name),
+    ["b-1.0-sources.jar", "b-1.0.pom"],
+  );
 });
 
 test("checksums are known before the file is, and all of them once it is", async () => {
@@ -88,7 +94,10 @@ test("version lists are merged in the order of Maven, and so are plugins", async
   first.put("com/acme/d/maven-metadata.xml", listOf("d", "1.10", "1.9"));
   second.put("com/acme/d/maven-metadata.xml", listOf("d", "1.9.1", "1.9"));
   const document = await app.text("com/acme/d/maven-metadata.xml");
-  assert.deepEqual([...document.matchAll(/<version>([^<]*)</g)].map(([, version]) => version), ["1.9", "1.9.1", "1.10"]);
+  assert.deepEqual(
+    [...document.matchAll(/<version>([^<]*)</g)].map(([, version]) => version),
+    ["1.9", "1.9.1", "1.10"],
+  );
   assert.match(document, /<lastUpdated>20240501120000</);
   assert.equal(await app.text("com/acme/d/maven-metadata.xml.md5"), digestOf("md5", document));
   await app.text(pathOf("d", "1.10"));
@@ -97,7 +106,10 @@ test("version lists are merged in the order of Maven, and so are plugins", async
   first.put("org/tools/maven-metadata.xml", `<metadata><plugins>${plugin("a")}${plugin("b")}</plugins></metadata>`);
   second.put("org/tools/maven-metadata.xml", `<metadata><plugins>${plugin("b")}${plugin("c")}</plugins></metadata>`);
   const plugins = await app.text("org/tools/maven-metadata.xml");
-  assert.deepEqual([...plugins.matchAll(/<prefix>([^<]*)</g)].map(([, prefix]) => prefix), ["a", "b", "c"]);
+  assert.deepEqual(
+    [...plugins.matchAll(/<prefix>([^<]*)</g)].map(([, prefix]) => prefix),
+    ["a", "b", "c"],
+  );
 });
 
 test("each file comes from the first connection that has it", async () => {

@@ -21,7 +21,11 @@ let desk: MavenDesk;
 
 before(async () => {
   packhouse = await startPackhouse();
-  await makeDomain(packhouse, "acme", [{ repository: "store" }, { repository: "easy" }, { repository: "app", upstreams: ["store"] }]);
+  await makeDomain(packhouse, "acme", [
+    { repository: "store" },
+    { repository: "easy" },
+    { repository: "app", upstreams: ["store"] },
+  ]);
   desk = await mavenDesk(packhouse, "acme", "store");
 });
 
@@ -44,7 +48,10 @@ test("a release is Unfinished until its metadata comes, and nobody can read it b
   assert.equal(await desk.text("com/acme/a/1.0/a-1.0.jar"), "jar");
   for (const kind of ["md5", "sha1", "sha256", "sha512"]) {
     assert.equal(await desk.text(`com/acme/a/1.0/a-1.0.jar.${kind}`), digestOf(kind, "jar"));
-    assert.equal(await desk.text(`com/acme/a/maven-metadata.xml.${kind}`), digestOf(kind, await desk.text("com/acme/a/maven-metadata.xml")));
+    assert.equal(
+      await desk.text(`com/acme/a/maven-metadata.xml.${kind}`),
+      digestOf(kind, await desk.text("com/acme/a/maven-metadata.xml")),
+    );
     // What the client sends describes its own document, whatever is served.
     await desk.told(`com/acme/a/maven-metadata.xml.${kind}`, digestOf(kind, list), 201);
     await desk.told(`com/acme/a/maven-metadata.xml.${kind}`, digestOf(kind, "another"), 400);
@@ -119,6 +126,12 @@ test("where the repository says so, a version is finished by its POM and what th
   assert.equal(await easy.text("com/acme/f/1.0/f-1.0.jar"), "jar");
   await easy.told("com/acme/f/1.0/f-1.0-javadoc.jar", "late", 201);
   assert.equal(await easy.text("com/acme/f/1.0/f-1.0-javadoc.jar"), "late");
+  await easy.told("com/acme/f/1.1/f-1.1.pom", pomOf("f", "1.1"), 201);
+  await easy.told("com/acme/f/1.1/f-1.1.pom.sha1", "wrong", 400);
+  await easy.told("com/acme/f/1.1/f-1.1.jar", "jar", 201);
+  assert.equal(await easy.status("com/acme/f/1.1/f-1.1.jar"), 404, "a checksum was wrong");
+  await easy.told("com/acme/f/1.1/f-1.1.pom.sha1", digestOf("sha1", pomOf("f", "1.1")), 201);
+  assert.equal(await easy.text("com/acme/f/1.1/f-1.1.jar"), "jar");
   await easy.told("com/acme/bom/1.0/bom-1.0.pom", pomOf("bom", "1.0", "<packaging>pom</packaging>"), 201);
   assert.match(await easy.text("com/acme/bom/maven-metadata.xml"), /<latest>1.0</);
 });
@@ -141,16 +154,24 @@ test("files of one version that come at once are all there", async () => {
 test("versions published at once by several clients are all listed", async () => {
   await Promise.all(Array.from({ length: 6 }, (_, index) => desk.release("h", `1.${index}`)));
   const listed = await desk.text("com/acme/h/maven-metadata.xml");
-  assert.deepEqual([...listed.matchAll(/<version>([^<]*)</g)].map(([, version]) => version), ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5"]);
+  assert.deepEqual(
+    [...listed.matchAll(/<version>([^<]*)</g)].map(([, version]) => version),
+    ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5"],
+  );
 });
 
 test("only what is Published is listed; what is Unlisted can be read, and what is Archived cannot", async () => {
   for (const version of ["1.0", "1.1", "1.2"]) await desk.release("i", version);
   const setStatus = (version: string, targetStatus: "Unlisted" | "Archived") =>
-    apiClient(packhouse).send(new UpdatePackageVersionsStatusCommand({ ...place, package: "i", versions: [version], targetStatus }));
+    apiClient(packhouse).send(
+      new UpdatePackageVersionsStatusCommand({ ...place, package: "i", versions: [version], targetStatus }),
+    );
   await setStatus("1.1", "Unlisted");
   await setStatus("1.2", "Archived");
-  assert.match(await desk.text("com/acme/i/maven-metadata.xml"), /<latest>1.0<[^]*<versions>\s*<version>1.0<\/version>\s*<\/versions>/);
+  assert.match(
+    await desk.text("com/acme/i/maven-metadata.xml"),
+    /<latest>1.0<[\s\S]*<versions>\s*<version>1.0<\/version>\s*<\/versions>/,
+  );
   assert.equal(await desk.status("com/acme/i/1.1/i-1.1.jar"), 200);
   assert.equal(await desk.status("com/acme/i/1.2/i-1.2.jar"), 404);
   assert.equal(await desk.status("com/acme/i/1.2/i-1.2.jar.sha1"), 404);
@@ -222,7 +243,9 @@ test("who has no token is asked for one in words that clients choose a password 
         ...place,
         policyDocument: JSON.stringify({
           Version: "2012-10-17",
-          Statement: [{ Effect: "Deny", Principal: "*", Action: actions.map((action) => `codeartifact:${action}`), Resource: "*" }],
+          Statement: [
+            { Effect: "Deny", Principal: "*", Action: actions.map((action) => `codeartifact:${action}`), Resource: "*" },
+          ],
         }),
       }),
     );
@@ -248,5 +271,9 @@ test("a version that an upstream repository has cannot be published over it", as
   const { versions = [] } = await apiClient(packhouse).send(
     new ListPackageVersionsCommand({ ...place, repository: "app", package: "l" }),
   );
-  assert.deepEqual(versions.map(({ version }) => version), ["1.0"], "what was read is kept");
+  assert.deepEqual(
+    versions.map(({ version }) => version),
+    ["1.0"],
+    "what was read is kept",
+  );
 });

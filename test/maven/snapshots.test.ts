@@ -45,7 +45,10 @@ after(async () => {
 const place = { domain: "acme", repository: "store", format: "maven", namespace: "com.acme" } as const;
 const statesOf = async (name: string): Promise<Record<string, string>> => {
   const states: Record<string, string> = {};
-  for await (const { versions = [] } of paginateListPackageVersions({ client: apiClient(packhouse) }, { ...place, package: name }))
+  for await (const { versions = [] } of paginateListPackageVersions(
+    { client: apiClient(packhouse) },
+    { ...place, package: name },
+  ))
     for (const { version, status } of versions) states[`${version}`] = `${status}`;
   return states;
 };
@@ -67,7 +70,10 @@ test("three builds: the newest is the snapshot, the others stay behind it, and e
     for (const number of [1, 2, 3]) {
       assert.equal(await reader.text(`${folder("a")}a-1.0-2024050${number}.120000-${number}.jar`), `jar ${number}`);
     }
-    assert.match(await reader.text("com/acme/a/maven-metadata.xml"), /<versions>\s*<version>1.0-SNAPSHOT<\/version>\s*<\/versions>/);
+    assert.match(
+      await reader.text("com/acme/a/maven-metadata.xml"),
+      /<versions>\s*<version>1.0-SNAPSHOT<\/version>\s*<\/versions>/,
+    );
   }
   const { assets = [] } = await apiClient(packhouse).send(
     new ListPackageVersionAssetsCommand({ ...place, package: "a", packageVersion: "1.0-SNAPSHOT" }),
@@ -148,7 +154,7 @@ const putFar = (name: string, timestamp: string, number: number, jar: string): v
 test("another registry's snapshot is followed, and its builds are kept", async () => {
   putFar("g", "20240501.120000", 1, "far 1");
   for (const reader of [app, far]) {
-    assert.match(await reader.text(`${folder("g")}maven-metadata.xml`), /<buildNumber>1<[^]*1.0-20240501.120000-1/);
+    assert.match(await reader.text(`${folder("g")}maven-metadata.xml`), /<buildNumber>1<[\s\S]*1.0-20240501.120000-1/);
     assert.equal(await reader.text(`${folder("g")}g-1.0-20240501.120000-1.jar`), "far 1");
   }
   putFar("g", "20240502.120000", 2, "far 2");
@@ -164,7 +170,7 @@ test("of a snapshot in several places the newest build wins, whatever their numb
   putFar("h", "20240502.120000", 1, "far");
   await desk.build("h", "1.0", "20240501.120000", 7, "near");
   const merged = await app.text(`${folder("h")}maven-metadata.xml`);
-  assert.match(merged, /<timestamp>20240502.120000<[^]*<buildNumber>1</);
+  assert.match(merged, /<timestamp>20240502.120000<[\s\S]*<buildNumber>1</);
   assert.equal(await app.text(`${folder("h")}h-1.0-20240502.120000-1.jar`), "far");
   assert.equal(await app.text(`${folder("h")}h-1.0-20240501.120000-7.jar`), "near");
   await desk.build("h", "1.0", "20240503.120000", 8, "nearer");

@@ -9,15 +9,21 @@ import { account, differences, type Expectation, filledIn, type Kept, type SdkCa
 import { maxAssetBytes } from "./calls/package-versions.ts";
 import { steps, throttled } from "./calls/table.ts";
 
-/** The server with a user whom no policy allows anything. */
-export const surroundingsOf = async ({ url, credentials }: Packhouse): Promise<Surroundings> => {
-  // It tries again, as is its habit, where the server lets little in.
-  const iam = new IAMClient({ endpoint: url, region: credentials.region, credentials });
+const asAdministrator = ({ url, credentials }: Packhouse): Surroundings => ({
+  url,
+  region: credentials.region,
+  keys: { administrator: credentials, nobody: credentials },
+});
+
+/** With a user whom no policy allows anything. */
+const withNobody = async (packhouse: Packhouse): Promise<Surroundings> => {
+  const { url, credentials } = packhouse;
+  const iam = new IAMClient({ endpoint: url, region: credentials.region, credentials, maxAttempts: 1 });
   await iam.send(new CreateUserCommand({ UserName: "nobody" }));
   const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: "nobody" }));
   assert.ok(key?.AccessKeyId !== undefined && key.SecretAccessKey !== undefined);
   const nobody = { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey };
-  return { url, region: credentials.region, keys: { administrator: credentials, nobody } };
+  return { ...asAdministrator(packhouse), keys: { administrator: credentials, nobody } };
 };
 
 const check = (answer: Answer, expects: Expectation, kept: Kept): void => {
@@ -45,7 +51,7 @@ type MakeDriver = (surroundings: Surroundings) => SdkDriver;
 const withServer = (
   name: string,
   settings: Settings,
-  makeDriver: MakeDriver,
+  makeDriver: (packhouse: Packhouse) => Promise<SdkDriver>,
   body: (at: () => { readonly packhouse: Packhouse; readonly driver: SdkDriver }) => void,
 ): void => {
   describe(name, { concurrency: false }, () => {
@@ -54,7 +60,7 @@ const withServer = (
     before(async () => {
       packhouse = await startPackhouse(settings);
       assert.equal(packhouse.account, account);
-      driver = makeDriver(await surroundingsOf(packhouse));
+      driver = await makeDriver(packhouse);
     });
     after(async () => {
       await driver?.close();
@@ -86,7 +92,8 @@ const untilThrottled = async (call: () => Promise<Answer>): Promise<Answer> => {
 };
 
 export const runTable = (makeDriver: MakeDriver): void => {
-  withServer("a world that is built up and taken down", { maxAssetBytes }, makeDriver, (at) => {
+  const inWorld = async (packhouse: Packhouse) => makeDriver(await withNobody(packhouse));
+  withServer("a world that is built up and taken down", { maxAssetBytes }, inWorld, (at) => {
     const kept: Kept = new Map();
     for (const step of steps) {
       test("prepares" in step ? step.prepares : titleOf(step), async () => {
@@ -96,7 +103,8 @@ export const runTable = (makeDriver: MakeDriver): void => {
     }
   });
 
-  withServer("a server that lets one request a second in", { requestsPerSecond: 1 }, makeDriver, (at) => {
+  const alone = async (packhouse: Packhouse) => makeDriver(asAdministrator(packhouse));
+  withServer("a server that lets one request a second in", { requestsPerSecond: 1 }, alone, (at) => {
     for (const [operation, input] of throttled) {
       test(`${operation} is refused with Throttling`, async () => {
         const answer = await untilThrottled(() => at().driver.call(operation, input, "administrator"));

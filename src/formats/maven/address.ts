@@ -80,12 +80,17 @@ const buildIn = (folder: string, rest: string): string | null => {
 export const folderOf = (id: PackageId, version: string): string =>
   `${packageFolder(id)}${encodeURIComponent(buildOf(version)?.snapshot ?? version)}/`;
 
-export const packageFolder = ({ namespace, name }: PackageId): string => `${groupFolder(namespace ?? "")}${encodeURIComponent(name)}/`;
+export const packageFolder = ({ namespace, name }: PackageId): string =>
+  `${groupFolder(namespace ?? "")}${encodeURIComponent(name)}/`;
 
 export const groupFolder = (group: string): string => `${group.split(".").map(encodeURIComponent).join("/")}/`;
 
 /** What tells the assets of one version apart: `a-1.0-sources.tar.gz` has the classifier `sources`. */
-export const partsOf = (id: PackageId, version: string, file: string): { readonly classifier: string; readonly extension: string } | null => {
+export const partsOf = (
+  id: PackageId,
+  version: string,
+  file: string,
+): { readonly classifier: string; readonly extension: string } | null => {
   const [, classifier = "", extension] = /^(?:-([^.]+))?\.(.+)$/u.exec(file.slice(`${id.name}-${version}`.length)) ?? [];
   return extension === undefined ? null : { classifier, extension };
 };

@@ -16,7 +16,9 @@ export const describe = (id: PackageId, text: string, ancestors: readonly string
     sourceCodeRepository: pom?.scm ?? null,
     licenses: licensed.find((licenses) => licenses.length > 0) ?? [],
     dependencies: [
-      ...(parent === null ? [] : [{ namespace: parent.group, package: parent.name, type: "parent", requirement: parent.version }]),
+      ...(parent === null
+        ? []
+        : [{ namespace: parent.group, package: parent.name, type: "parent", requirement: parent.version }]),
       ...(pom?.dependencies ?? []).map(({ group, name, version, scope }) => ({
         namespace: group,
         package: name,

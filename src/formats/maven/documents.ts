@@ -8,8 +8,8 @@ import {
   groupMetadata,
   isOlder,
   newestFiles,
-  packageMetadata,
   type Plugin,
+  packageMetadata,
   readMetadata,
   type SnapshotFile,
   snapshotMetadata,
@@ -49,7 +49,9 @@ const buildsIn = ({ id, versions }: PackageView, snapshot: string): readonly Sna
     if (build?.snapshot !== snapshot || !isDownloadable(status)) return [];
     return assets.flatMap(({ name }) => {
       const parts = partsOf(id, version, name);
-      return parts === null || name === metadataFile ? [] : [{ ...parts, value: version, updated: build.timestamp.replace(".", "") }];
+      return parts === null || name === metadataFile
+        ? []
+        : [{ ...parts, value: version, updated: build.timestamp.replace(".", "") }];
     });
   });
 

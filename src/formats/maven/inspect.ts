@@ -31,8 +31,11 @@ export const inspect = async (submission: Submission): Promise<Inspected> => {
 };
 
 /** Whether the POM is there, and what it describes. */
-const isComplete = ({ id, version }: Submission, pom: Pom | undefined, names: readonly string[]): boolean =>
-  pom !== undefined && (pom.packaging === "pom" || names.some((name) => isMain(partsOf(id, version, name), name)));
+export const isComplete = (
+  { id, version }: Pick<Submission, "id" | "version">,
+  pom: Pom | undefined,
+  names: readonly string[],
+): boolean => pom !== undefined && (pom.packaging === "pom" || names.some((name) => isMain(partsOf(id, version, name), name)));
 
 const besides = new Set(["pom", "module"]);
 
@@ -44,7 +47,10 @@ export const examine = async (fetched: Submission): Promise<Inspected> => {
   for (const asset of fetched.assets) {
     const start = (await readUpTo(asset, 512)).toString("latin1").trimStart().toLowerCase();
     if (!start.startsWith("<!doctype html") && !start.startsWith("<html")) continue;
-    throw new Fault("UpstreamUnavailable", `What another registry sent for ${asset.name} is a web page, so nothing of it was kept.`);
+    throw new Fault(
+      "UpstreamUnavailable",
+      `What another registry sent for ${asset.name} is a web page, so nothing of it was kept.`,
+    );
   }
   return inspect(fetched);
 };

@@ -101,24 +101,30 @@ export const packageMetadata = (
 };
 
 /** The document of a snapshot's builds; null where there is none. */
-export const snapshotMetadata = ({ namespace, name }: PackageId, version: string, files: readonly SnapshotFile[]): string | null => {
+export const snapshotMetadata = (
+  { namespace, name }: PackageId,
+  version: string,
+  files: readonly SnapshotFile[],
+): string | null => {
   const newest = newestBuild(files);
   if (newest === null) return null;
   return (
     head +
-    element(0, "metadata", [
-      element(1, "groupId", namespace ?? ""),
-      element(1, "artifactId", name),
-      element(1, "version", version),
-      element(1, "versioning", [
-        element(2, "snapshot", [
-          element(3, "timestamp", newest.timestamp),
-          element(3, "buildNumber", String(newest.number)),
+    element(
+      0,
+      "metadata",
+      [
+        element(1, "groupId", namespace ?? ""),
+        element(1, "artifactId", name),
+        element(1, "version", version),
+        element(1, "versioning", [
+          element(2, "snapshot", [element(3, "timestamp", newest.timestamp), element(3, "buildNumber", String(newest.number))]),
+          element(2, "lastUpdated", newest.timestamp.replace(".", "")),
+          element(2, "snapshotVersions", files.map(fileElement)),
         ]),
-        element(2, "lastUpdated", newest.timestamp.replace(".", "")),
-        element(2, "snapshotVersions", files.map(fileElement)),
-      ]),
-    ], ' modelVersion="1.1.0"')
+      ],
+      ' modelVersion="1.1.0"',
+    )
   );
 };
 

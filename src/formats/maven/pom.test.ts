@@ -41,7 +41,7 @@ test("a POM is described as the API does", () => {
     dependencies: [
       { namespace: "com.acme", package: "parent", type: "parent", requirement: "7" },
       { namespace: "com.acme", package: "core", type: "compile", requirement: "2.1" },
-      { namespace: "junit", package: "junit", type: "test", requirement: "${unknown}" },
+      { namespace: "junit", package: "junit", type: "test", requirement: `\${unknown}` },
       { namespace: "a", package: "b", type: "optional", requirement: null },
     ],
     keywords: [],
@@ -69,9 +69,13 @@ test("a parent is told with its version, as far as it can be named", () => {
 });
 
 test("coordinates may come from the parent, from properties, or from whoever builds it", () => {
-  read("<parent><groupId>com.acme</groupId><artifactId>p</artifactId><version>1.0</version></parent><artifactId>lib</artifactId>");
-  read("<groupId>${g}</groupId><artifactId>lib</artifactId><version>${v}</version><properties><g>com.acme</g><v>1.0</v></properties>");
-  read("<groupId>com.acme</groupId><artifactId>lib</artifactId><version>${revision}</version>");
+  read(
+    "<parent><groupId>com.acme</groupId><artifactId>p</artifactId><version>1.0</version></parent><artifactId>lib</artifactId>",
+  );
+  read(
+    `<groupId>\${g}</groupId><artifactId>lib</artifactId><version>\${v}</version><properties><g>com.acme</g><v>1.0</v></properties>`,
+  );
+  read(`<groupId>com.acme</groupId><artifactId>lib</artifactId><version>\${revision}</version>`);
   read("<artifactId>lib</artifactId><version>1.0-SNAPSHOT</version>", "1.0-20240501.120000-3");
   read("");
 });
@@ -111,7 +115,11 @@ test("entities that nobody declared stay as they stand, as in many an old POM", 
 const nested = (depth: number): string => `${"<a>".repeat(depth)}${"</a>".repeat(depth)}`;
 
 for (const [what, document, why] of [
-  ["external entities", '<!DOCTYPE project [<!ENTITY e SYSTEM "file:///etc/passwd">]><project><name>&e;</name></project>', /document type/],
+  [
+    "external entities",
+    '<!DOCTYPE project [<!ENTITY e SYSTEM "file:///etc/passwd">]><project><name>&e;</name></project>',
+    /document type/,
+  ],
   ["nested expansions", '<!DOCTYPE p [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><project>&b;</project>', /document type/],
   ["a document type alone", "<!DOCTYPE html><html></html>", /document type/],
   ["an element left open", "<project><name></project>", /well-formed/],
@@ -127,5 +135,5 @@ for (const [what, document, why] of [
   });
 
 test("properties that name themselves end", () => {
-  assert.match(read("<name>${a}</name><properties><a>${b}${b}</a><b>${a}${a}</b></properties>").name ?? "", /^\$\{/);
+  assert.match(read(`<name>\${a}</name><properties><a>\${b}\${b}</a><b>\${a}\${a}</b></properties>`).name ?? "", /^\$\{/);
 });

@@ -40,10 +40,12 @@ interface Coordinates {
 /** Throws a Validation fault on what is no POM, or that of another package. */
 export const readPom = (bytes: Uint8Array, id: PackageId, version: string): Pom => {
   const project = parseXml(bytes, { what: "The POM", maxElements });
-  if (project.name !== "project") throw invalid(`The POM is a document of ${quote(project.name)}, not of a project.`, "CANNOT_PARSE");
+  if (project.name !== "project")
+    throw invalid(`The POM is a document of ${quote(project.name)}, not of a project.`, "CANNOT_PARSE");
   const resolve = resolver(project, id, version);
   checkCoordinates(project, resolve, id, version);
-  const text = (of: Element | undefined, name: string): string | null => resolve(textOf(of, name))?.slice(0, maxTextLength) ?? null;
+  const text = (of: Element | undefined, name: string): string | null =>
+    resolve(textOf(of, name))?.slice(0, maxTextLength) ?? null;
   return {
     packaging: text(project, "packaging") ?? "jar",
     name: text(project, "name"),
@@ -92,7 +94,9 @@ const resolver = (project: Element, id: PackageId, version: string) => {
   return (given: string | null): string | null => {
     let text = given;
     for (let round = 0; text?.includes("${") && text.length <= maxTextLength && round < maxRounds; round += 1) {
-      text = text.slice(0, maxTextLength).replace(/\$\{([^{}]{1,200})\}/gu, (written, name: string) => known.get(name) ?? written);
+      text = text
+        .slice(0, maxTextLength)
+        .replace(/\$\{([^{}]{1,200})\}/gu, (written, name: string) => known.get(name) ?? written);
     }
     return text;
   };

@@ -27,7 +27,8 @@ export const getPath = async (session: FormatSession, request: Request): Promise
     throw nothingAt(session, request);
   }
   const { subject, checksum } = address;
-  if (subject.is === "asset") return checksum === null ? getAsset(session, request, subject) : assetChecksum(session, subject, checksum);
+  if (subject.is === "asset")
+    return checksum === null ? getAsset(session, request, subject) : assetChecksum(session, subject, checksum);
   const document = await documentOf(session, subject);
   if (document === null) throw nothingAt(session, request);
   const digests = digestsOf(document);
@@ -75,7 +76,8 @@ const openAsset = async (session: FormatSession, { id, version, file }: AssetSub
     const build = buildOf(version);
     if (build === null || !isFault(thrown, "ResourceNotFound")) throw thrown;
     const known = (await session.view(id))?.versions ?? [];
-    if (known.some((candidate) => candidate.version === version) || !known.some((it) => it.version === build.snapshot)) throw thrown;
+    if (known.some((candidate) => candidate.version === version) || !known.some((it) => it.version === build.snapshot))
+      throw thrown;
     return session.open(id, build.snapshot, file);
   }
 };
@@ -86,7 +88,7 @@ const assetChecksum = async (session: FormatSession, subject: AssetSubject, chec
   const known = asset.digests[checksum];
   if (known !== undefined) return checksumReply(known);
   const bytes = await asset.read();
-  if (!Buffer.isBuffer(bytes)) for await (const _ of bytes) continue;
+  if (!Buffer.isBuffer(bytes)) for await (const _ of bytes);
   const fetched = (await openAsset(session, subject)).digests[checksum];
   if (fetched === undefined) throw notFound(`The ${checksum} of ${quote(subject.file)} is not known.`, "asset", subject.file);
   return checksumReply(fetched);

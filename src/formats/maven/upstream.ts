@@ -55,7 +55,9 @@ const locate = async (documents: Documents, id: PackageId, version: string, asse
   if (isSnapshot(version)) return null;
   const url = `${folderOf(id, version)}${encodeURIComponent(asset)}`;
   const document = await documents.get(`${url}.sha1`, { accept: "text/plain, */*;q=0.5", keep: false });
-  const sha1 = /^\s*([0-9a-f]{40})(?![0-9a-f])/iu.exec(document?.bytes.subarray(0, 200).toString("latin1") ?? "")?.[1]?.toLowerCase();
+  const sha1 = /^\s*([0-9a-f]{40})(?![0-9a-f])/iu
+    .exec(document?.bytes.subarray(0, 200).toString("latin1") ?? "")?.[1]
+    ?.toLowerCase();
   if (sha1 === undefined && !(await isListed(documents, id, version))) return null;
   return remoteVersion(version, null, [{ name: asset, url, size: null, digests: sha1 === undefined ? {} : { sha1 } }]);
 };
@@ -71,7 +73,8 @@ const isListed = async (documents: Documents, id: PackageId, version: string): P
 const publicAddress = (connection: string): string | null => {
   if (connection !== central) return null;
   const file = UrlConverter.toDownloadUrl(new PackageURL("maven", "g", "any", "1.0.0", undefined, undefined));
-  return file?.url.endsWith("/g/any/1.0.0/any-1.0.0.jar") === true ? new URL("../../../", file.url).href : null;
+  const end = "g/any/1.0.0/any-1.0.0.jar";
+  return file?.url.endsWith(`/${end}`) === true ? file.url.slice(0, -end.length) : null;
 };
 
 export const upstream: UpstreamProtocol = { publicAddress, describe, locate, examine };

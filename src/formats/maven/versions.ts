@@ -111,7 +111,9 @@ export const snapshotEnd = "-SNAPSHOT";
 export const isSnapshot = (version: string): boolean => version.endsWith(snapshotEnd);
 
 /** A build of a snapshot, such as `1.2-20240501.120000-3`; null for any other version. */
-export const buildOf = (version: string): { readonly snapshot: string; readonly timestamp: string; readonly number: number } | null => {
+export const buildOf = (
+  version: string,
+): { readonly snapshot: string; readonly timestamp: string; readonly number: number } | null => {
   const [, base, timestamp, number] = /^(.+)-(\d{8}\.\d{6})-(\d{1,9})$/u.exec(version) ?? [];
   if (base === undefined || timestamp === undefined) return null;
   return { snapshot: `${base}${snapshotEnd}`, timestamp, number: Number(number) };

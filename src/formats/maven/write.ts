@@ -5,7 +5,7 @@ import { conflict, type Fault, invalid, isFault, notFound, overQuota } from "../
 import type { PackageId } from "../../model/package.ts";
 import type { FormatSession, SentAssets, VersionView } from "../../registry/format-session.ts";
 import { type Checksum, metadataFile, readAddress, type Subject } from "./address.ts";
-import { type FinishRule, saying } from "./inspect.ts";
+import { type FinishRule, isComplete, saying } from "./inspect.ts";
 import { marked, readManifest, writeManifest } from "./manifest.ts";
 import { type Metadata, maxMetadataBytes, readMetadata } from "./metadata.ts";
 import { isName, mavenId, named, quote } from "./naming.ts";
@@ -25,7 +25,8 @@ export const putPath = async (session: FormatSession, request: Request): Promise
   const address = readAddress(request.segments);
   if (address === null) throw noPlace(request);
   const { subject, checksum } = address;
-  if (subject.is === "asset") return checksum === null ? putAsset(session, request, subject) : putChecksum(session, request, subject, checksum);
+  if (subject.is === "asset")
+    return checksum === null ? putAsset(session, request, subject) : putChecksum(session, request, subject, checksum);
   if (subject.is === "snapshot") {
     return checksum === null ? putSnapshot(session, request, subject) : putSnapshotChecksum(session, request, subject, checksum);
   }
@@ -35,7 +36,9 @@ export const putPath = async (session: FormatSession, request: Request): Promise
 const noPlace = ({ segments }: Request): Fault => {
   const [version = "", file = ""] = segments.slice(-2);
   if (isSnapshot(version) && file.includes(snapshotEnd)) {
-    return invalid(`${quote(file)} names no build: a snapshot is sent as timestamped builds only, and this one has no timestamp.`);
+    return invalid(
+      `${quote(file)} names no build: a snapshot is sent as timestamped builds only, and this one has no timestamp.`,
+    );
   }
   return invalid(`${quote(file)} cannot lie here: a path is group/name/version/name-version[-classifier].extension.`);
 };
@@ -67,7 +70,12 @@ const lengthIn = (request: Request): number | null => {
 };
 
 /** Answers 404 where the asset has not come yet, and 400 where the checksum is not that of its bytes. */
-const putChecksum = async (session: FormatSession, request: Request, subject: Of<"asset">, checksum: Checksum): Promise<Reply> => {
+const putChecksum = async (
+  session: FormatSession,
+  request: Request,
+  subject: Of<"asset">,
+  checksum: Checksum,
+): Promise<Reply> => {
   const { id, version, file } = subject;
   await session.authorizeWrite("PublishPackageVersion", id);
   const sent = await readChecksum(request);
@@ -82,8 +90,12 @@ const putChecksum = async (session: FormatSession, request: Request, subject: Of
       if (asset === undefined) return null;
       outcome = asset.digests[checksum] === sent ? "right" : "wrong";
       const manifest = readManifest(stored.manifest);
-      const isMarked = manifest.mismatched?.includes(file) ?? false;
-      return isMarked === (outcome === "wrong") ? null : { manifest: writeManifest(marked(manifest, file, !isMarked)) };
+      if ((manifest.mismatched?.includes(file) ?? false) === (outcome === "wrong")) return null;
+      const now = marked(manifest, file, outcome === "wrong");
+      const names = stored.assets.map(({ name }) => name);
+      const isWhole = finishRule(session) === "pom" && now.mismatched === undefined && isComplete(subject, now.pom, names);
+      const isFinished = isWhole && stored.status === "Unfinished";
+      return { manifest: writeManifest(now), ...(isFinished && { status: "Published" }) };
     },
   });
   return checksumOutcome(outcome, checksum, file);

@@ -29,7 +29,8 @@ export const parseXml = (bytes: Uint8Array, { what, maxElements }: XmlLimits): E
   let count = 0;
   const parser = new SaxesParser();
   parser.on("error", (error) => {
-    if (!error.message.includes("undefined entity")) throw refused(`is not well-formed XML: ${error.message.slice(0, longestReason)}`);
+    if (!error.message.includes("undefined entity"))
+      throw refused(`is not well-formed XML: ${error.message.slice(0, longestReason)}`);
   });
   parser.on("doctype", () => {
     throw refused("has a document type declaration, which is not read");

@@ -1,7 +1,7 @@
 /* What a version's manifest becomes when a file is added to it, by its publisher or from another registry. */
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
-import type { Inspected, Submission } from "../../registry/package-format.ts";
+import type { Inspected, Submission, VersionBefore, VersionMetadata } from "../../registry/package-format.ts";
 import { checkMetadata, metadataIn, sha256Of } from "./contents.ts";
 import { fieldOf, metadataOfForm, type ParsedMetadata, parseMetadata } from "./core-metadata.ts";
 import { attestationsOf, type Distribution, parseDistribution } from "./distribution.ts";
@@ -37,18 +37,28 @@ export const inspect = async ({ id, version, assets, manifest }: Submission): Pr
     ...(textIn(uploadedAt) !== null && { uploadedAt: String(uploadedAt) }),
     ...(isAttested && { provenance: true as const }),
   };
-  return added(id, asset.name, facts, parsed);
+  return (before) => {
+    const after = added(id, asset.name, facts, parsed, before);
+    if (after.manifest.length > maxManifestLength) throw invalid("The metadata of the version are larger than 4 MB.");
+    return after;
+  };
 };
 
-/** As `inspect`, of a file of another registry: what that says of the file holds. Throws a Validation fault. */
-export const examine = async ({ id, version, assets }: Submission): Promise<Inspected> => {
+/**
+ * As `inspect`, of a file of another registry, whose own word on it counts more than what stands in it. What would grow too
+ * large stays as it was. Throws a Validation fault.
+ */
+export const examine = async ({ id, version, assets, manifest: told }: Submission): Promise<Inspected> => {
   const [asset] = assets;
   const distribution = asset === undefined ? null : parseDistribution(asset.name, id.name);
   const bytes = asset === undefined || distribution === null ? null : await metadataIn(asset, distribution, id);
   if (asset === undefined || distribution === null || bytes === null) throw invalid("The file holds no metadata.");
   const parsed = readMetadata(bytes, id, version);
-  const facts = factsOf(bytes, parsed, distribution);
-  return added(id, asset.name, facts, parsed, "theirs");
+  const facts = { ...factsOf(bytes, parsed, distribution), ...parseManifest(told ?? "").files[asset.name] };
+  return (before) => {
+    const after = added(id, asset.name, facts, parsed, before);
+    return after.manifest.length > maxManifestLength && before.manifest !== null ? { manifest: before.manifest } : after;
+  };
 };
 
 const otherVersion = (filename: string, version: string) =>
@@ -72,19 +82,20 @@ const factsOf = (bytes: Buffer | null, { fields }: ParsedMetadata, { kind }: Dis
 const speaksFor = (filename: string, { source }: Manifest): boolean =>
   source === null || (filename.endsWith(".whl") && !source.endsWith(".whl"));
 
-const added =
-  (id: PackageId, filename: string, facts: FileFacts, parsed: ParsedMetadata, whose: "ours" | "theirs" = "ours"): Inspected =>
-  ({ manifest: text }) => {
-    const before = parseManifest(text ?? "");
-    const known = before.files[filename];
-    const merged = whose === "ours" ? { ...known, ...facts } : { ...facts, ...known };
-    const isSpeaker = speaksFor(filename, before);
-    const manifest = JSON.stringify({
-      ...before,
-      name: (isSpeaker ? fieldOf(parsed.fields, "name") : before.name) ?? (before.name || id.name),
-      ...(isSpeaker && { metadata: parsed.fields, source: filename }),
-      files: { ...before.files, [filename]: merged },
-    } satisfies Manifest);
-    if (manifest.length > maxManifestLength) throw invalid("The metadata of the version are larger than 4 MB.");
-    return isSpeaker ? { manifest, readme: parsed.description } : { manifest };
-  };
+const added = (
+  id: PackageId,
+  filename: string,
+  facts: FileFacts,
+  parsed: ParsedMetadata,
+  { manifest: text }: VersionBefore,
+): VersionMetadata => {
+  const before = parseManifest(text ?? "");
+  const isSpeaker = speaksFor(filename, before);
+  const manifest = JSON.stringify({
+    ...before,
+    name: (isSpeaker ? fieldOf(parsed.fields, "name") : before.name) ?? (before.name || id.name),
+    ...(isSpeaker && { metadata: parsed.fields, source: filename }),
+    files: { ...before.files, [filename]: { ...before.files[filename], ...facts } },
+  } satisfies Manifest);
+  return isSpeaker ? { manifest, readme: parsed.description } : { manifest };
+};

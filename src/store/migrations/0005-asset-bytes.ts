@@ -27,32 +27,36 @@ const came = (blob: string, asset: string): string => `
   select domain_id, size from blob
   where id = ${blob} and not exists (select 1 from asset where blob_id = ${blob} and id <> ${asset});`;
 
-const went = (blob: string): string => `
+const went = (blob: string, asset: string): string => `
   insert into asset_bytes (domain_id, change)
   select domain_id, -size from blob
-  where id = ${blob} and not exists (select 1 from asset where blob_id = ${blob});`;
+  where id = ${blob} and not exists (select 1 from asset where blob_id = ${blob} and id <> ${asset});`;
 
 const sqliteTriggers = [
   `create trigger asset_bytes_inserted after insert on asset when new.blob_id is not null begin ${came("new.blob_id", "new.id")} end`,
-  `create trigger asset_bytes_deleted after delete on asset when old.blob_id is not null begin ${went("old.blob_id")} end`,
+  `create trigger asset_bytes_deleted after delete on asset when old.blob_id is not null begin ${went("old.blob_id", "old.id")} end`,
   `create trigger asset_bytes_updated after update of blob_id on asset when new.blob_id is not old.blob_id begin
-    ${came("new.blob_id", "new.id")} ${went("old.blob_id")} end`,
+    ${came("new.blob_id", "new.id")} ${went("old.blob_id", "old.id")} end`,
 ];
 
-// Two transactions that add or remove one blob's assets at once see each other only in turns: hence the lock.
+/*
+ * Two transactions that add or remove one blob's assets at once see each other only in turns: hence the lock. What one
+ * statement removes is counted off before each row goes: after the last of them every one would seem to have been it.
+ */
 const postgresTriggers = [
   `create function count_asset_bytes() returns trigger language plpgsql as $$
   begin
     if tg_op <> 'INSERT' and old.blob_id is not null and (tg_op = 'DELETE' or new.blob_id is distinct from old.blob_id) then
       perform 1 from blob where id = old.blob_id for no key update;
-      ${went("old.blob_id")}
+      ${went("old.blob_id", "old.id")}
     end if;
     if tg_op <> 'DELETE' and new.blob_id is not null and (tg_op = 'INSERT' or new.blob_id is distinct from old.blob_id) then
       perform 1 from blob where id = new.blob_id for no key update;
       ${came("new.blob_id", "new.id")}
     end if;
-    return null;
+    return case tg_op when 'DELETE' then old else new end;
   end $$`,
-  `create trigger count_asset_bytes after insert or delete or update of blob_id on asset
+  "create trigger asset_bytes_inserted after insert on asset for each row execute function count_asset_bytes()",
+  `create trigger asset_bytes_changed before delete or update of blob_id on asset
    for each row execute function count_asset_bytes()`,
 ];

@@ -31,6 +31,7 @@ const owners: Readonly<Record<string, string>> = {
   "prom-client": "src/telemetry/",
   "tar-stream": "src/formats/",
   semver: "src/formats/",
+  saxes: "src/formats/maven/",
   yauzl: "src/archives/",
   "@fastify/busboy": "src/http/multipart.ts",
   "@renovatebot/pep440": "src/formats/",

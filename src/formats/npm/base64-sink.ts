@@ -1,7 +1,7 @@
 /* Base64 out of a JSON string, decoded in large pieces straight into staged bytes. */
 import type { Staged, Staging } from "../../blobs/blob-store.ts";
 import { invalid } from "../../model/fault.ts";
-import { parseJson } from "./manifest.ts";
+import { parseJson } from "../../model/json.ts";
 
 export interface Base64Sink {
   /** Takes the next part of the string as it stands in the JSON. Throws a Validation fault on what is no base64. */

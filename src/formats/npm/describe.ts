@@ -1,8 +1,9 @@
 /* What the API says of a version, out of its manifest (formats spec, common 7). */
+
+import type { JsonObject } from "../../model/json.ts";
+import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import type { Dependency, VersionDescription } from "../../registry/package-format.ts";
-import type { JsonObject } from "./manifest.ts";
-import { isObject, objectIn, parseObject, textIn } from "./manifest.ts";
 import { naming } from "./naming.ts";
 
 const dependencyKinds = [

@@ -5,10 +5,11 @@ import { createGunzip, gunzipSync } from "node:zlib";
 import type { Extract } from "tar-stream";
 import { extract } from "tar-stream";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import type { Inspected, NamedBlob, Submission } from "../../registry/package-format.ts";
-import type { JsonObject } from "./manifest.ts";
-import { digestsIn, integrityOf, objectIn, parseObject, textIn } from "./manifest.ts";
+import { digestsIn, integrityOf } from "./manifest.ts";
 import { naming, quote } from "./naming.ts";
 import { meansVersion } from "./versions.ts";
 

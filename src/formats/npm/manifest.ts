@@ -3,35 +3,11 @@
  * and without the readme, which is kept beside it. `_attestations` holds the provenance bundles that came with the
  * version; they are served at an address of their own.
  */
+import { type JsonObject, objectIn } from "../../model/json.ts";
 import { isVersion } from "./versions.ts";
-
-export type JsonObject = { readonly [member: string]: unknown };
 
 export const assetName = "package.tgz";
 export const maxManifestBytes = 4 * 1024 * 1024;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-export const objectIn = (value: unknown): JsonObject => (isObject(value) ? value : {});
-
-/** The text, or null when it is none or empty. */
-export const textIn = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
-
-/** Gives undefined on text that is no JSON; what the parser says of it would quote a stranger's bytes. */
-export const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Gives null on text that is no JSON object. */
-export const parseObject = (text: string): JsonObject | null => {
-  const value = parseJson(text);
-  return isObject(value) ? value : null;
-};
 
 /** The SHA-512 and SHA-1 of an integrity text, in lower-case hexadecimal. */
 export const digestsIn = (integrity: string): { readonly sha1?: string; readonly sha512?: string } => {

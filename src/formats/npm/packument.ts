@@ -1,8 +1,10 @@
 /* The two documents of a package (formats spec, npm 3), made of what a repository shows of it. */
+
+import type { JsonObject } from "../../model/json.ts";
+import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import { offload } from "../../offload/offload.ts";
 import type { PackageView, VersionView } from "../../registry/format-session.ts";
-import type { JsonObject } from "./manifest.ts";
-import { isObject, objectIn, parseObject, runsOnInstall, tarballUrl, textIn } from "./manifest.ts";
+import { runsOnInstall, tarballUrl } from "./manifest.ts";
 import { naming } from "./naming.ts";
 import { versions } from "./versions.ts";
 

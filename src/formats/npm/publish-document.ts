@@ -1,7 +1,8 @@
 /* What a PUT of a package says (formats spec, npm 4), read out of its JSON. Pure, so that big ones run off the main thread. */
 import { invalid } from "../../model/fault.ts";
-import type { JsonObject } from "./manifest.ts";
-import { isObject, maxManifestBytes, objectIn, parseObject, textIn } from "./manifest.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
+import { maxManifestBytes } from "./manifest.ts";
 import { quote } from "./naming.ts";
 import { isBundle } from "./publish-body.ts";
 import { checkTag, isVersion } from "./versions.ts";

@@ -6,7 +6,7 @@
  *   └────────────────────────── text ─────────────────────────────┘└data┘└text┘
  */
 import { invalid } from "../../model/fault.ts";
-import { parseJson } from "./manifest.ts";
+import { parseJson } from "../../model/json.ts";
 
 export type Piece =
   | { readonly is: "text"; readonly bytes: Buffer }

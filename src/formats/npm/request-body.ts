@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { Request } from "../../http/route.ts";
 import { Fault, invalid, isFault, overQuota } from "../../model/fault.ts";
-import { parseJson } from "./manifest.ts";
+import { parseJson } from "../../model/json.ts";
 
 /**
  * The decoded body. Throws a ServiceQuotaExceeded fault past `maxBytes` and a Validation fault when the body is cut or

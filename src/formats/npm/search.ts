@@ -1,7 +1,8 @@
 /* Search as npm asks for it (formats spec, npm 7). */
+
+import { objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { FormatSession, SearchPage, SearchQuery } from "../../registry/format-session.ts";
 import { wordsOf } from "../../registry/search-terms.ts";
-import { objectIn, parseObject, textIn } from "./manifest.ts";
 import { naming } from "./naming.ts";
 
 const maxSize = 250;

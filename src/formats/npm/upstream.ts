@@ -1,11 +1,12 @@
 /* How we ask another npm registry (formats spec, npm 6). What it says is believed only as far as it makes sense. */
 import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault } from "../../model/fault.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { offload } from "../../offload/offload.ts";
 import type { Document, Documents, Listing, RemoteVersion, UpstreamProtocol } from "../../registry/package-format.ts";
-import type { JsonObject } from "./manifest.ts";
-import { assetName, digestsIn, isObject, maxManifestBytes, objectIn, parseObject, textIn } from "./manifest.ts";
+import { assetName, digestsIn, maxManifestBytes } from "./manifest.ts";
 import { addressOf, named, naming } from "./naming.ts";
 import { isVersion } from "./versions.ts";
 

@@ -1,7 +1,7 @@
 /* Attestations (PEP 740): what somebody vouches for of one file. They are kept as they came, once they make sense. */
 import { invalid } from "../../model/fault.ts";
+import { isObject, objectIn, parseJson, textIn } from "../../model/json.ts";
 import type { Digests } from "../../model/package.ts";
-import { isObject, objectIn, parseJson, textIn } from "./json.ts";
 
 const maxAttestations = 16;
 

@@ -1,5 +1,5 @@
 /* Core metadata: what a project's author says of a version, in header lines above a description (PEP 566, 621, 639). */
-import { isObject, type JsonObject } from "./json.ts";
+import { isObject, type JsonObject } from "../../model/json.ts";
 
 /**
  * Its fields in the spelling of PEP 566's JSON form. Those that may stand more than once are lists. The description is

@@ -1,6 +1,7 @@
 /* What is kept of a version: its core metadata, and what an index says of each of its files. */
+
+import { isObject, objectIn, parseJson, textIn } from "../../model/json.ts";
 import { asMetadata, type CoreMetadata } from "./core-metadata.ts";
-import { isObject, objectIn, parseJson, textIn } from "./json.ts";
 
 export interface Manifest {
   /** The project's name as its author spells it. */

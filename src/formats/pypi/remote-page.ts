@@ -1,9 +1,9 @@
 /* A project's page as another registry sent it, in JSON or HTML. What it says is believed only as far as it makes sense. */
 import { Parser } from "htmlparser2";
+import { isObject, type JsonObject, objectIn, parseJson, textIn } from "../../model/json.ts";
 import type { Digests } from "../../model/package.ts";
 import type { Listing, RemoteAsset, RemoteVersion } from "../../registry/package-format.ts";
 import { parseDistribution } from "./distribution.ts";
-import { isObject, type JsonObject, objectIn, parseJson, textIn } from "./json.ts";
 import { type FileFacts, type Manifest, maxManifestLength } from "./manifest.ts";
 import { versionKey } from "./versions.ts";
 

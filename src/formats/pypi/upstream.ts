@@ -1,11 +1,11 @@
 /* How we ask another index (formats spec, pypi 5). A connection's address is that of its simple index. */
 import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault, isFault } from "../../model/fault.ts";
+import { isObject, objectIn, parseJson, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { offload } from "../../offload/offload.ts";
 import type { Documents, Listing, RemoteVersion, UpstreamProtocol } from "../../registry/package-format.ts";
 import { examine } from "./inspect.ts";
-import { isObject, objectIn, parseJson, textIn } from "./json.ts";
 import { followManifest, parseManifest } from "./manifest.ts";
 import { named } from "./naming.ts";
 import { parsePage, type RemotePage } from "./remote-page.ts";

@@ -18,3 +18,9 @@ export const parseJson = (text: string): unknown => {
     return undefined;
   }
 };
+
+/** Gives null on text that is no JSON object. */
+export const parseObject = (text: string): JsonObject | null => {
+  const value = parseJson(text);
+  return isObject(value) ? value : null;
+};

@@ -7,9 +7,9 @@ const sha256 = "a".repeat(64);
 const read = (text: string) => parsePage({ name: "tool", bytes: Buffer.from(text) });
 const readFiles = (...files: object[]) => read(JSON.stringify({ files }));
 
-test("what makes no sense of a file is left out, and the file with it where it cannot do without", () => {
+test("what makes no sense of a file is left out, and the file with it where it cannot do without", async () => {
   const file = { filename: "tool-1.0-py3-none-any.whl", url: "https://files.example/a" };
-  const listing = readFiles(
+  const listing = await readFiles(
     {
       ...file,
       hashes: { sha256: "short", md5: "B".repeat(32), crc: "1" },
@@ -30,10 +30,10 @@ test("what makes no sense of a file is left out, and the file with it where it c
   assert.equal(version?.publishedAt, null);
 });
 
-test("files of one version come together, whatever their spelling, under the one that the page has", () => {
+test("files of one version come together, whatever their spelling, under the one that the page has", async () => {
   const names = ["tool-1.0-py3-none-any.whl", "tool-1.0.0.tar.gz", "tool-2.0.tar.gz"];
   const files = names.map((filename, index) => ({ filename, url: "x", "upload-time": `2024-01-0${9 - index}T00:00:00Z` }));
-  const listing = read(JSON.stringify({ files, versions: ["1.0.0", "2.0"] }));
+  const listing = await read(JSON.stringify({ files, versions: ["1.0.0", "2.0"] }));
   assert.deepEqual(
     listing?.versions.map(({ version, assets, publishedAt }) => [version, assets.length, publishedAt]),
     [
@@ -43,20 +43,20 @@ test("files of one version come together, whatever their spelling, under the one
   );
 });
 
-test("links are relative to the page, whichever way they are written", () => {
-  const urlOf = (href: string, head = "") =>
-    read(`<html>${head}<a href="${href}/tool-1.0.tar.gz#sha256=${sha256}">x</a></html>`)?.versions[0]?.assets[0]?.url;
-  assert.equal(urlOf("../../files"), "tool/../../files/tool-1.0.tar.gz");
-  assert.equal(urlOf("/files"), "/files/tool-1.0.tar.gz");
-  assert.equal(urlOf("//files.example"), "//files.example/tool-1.0.tar.gz");
-  assert.equal(urlOf("https://files.example"), "https://files.example/tool-1.0.tar.gz");
-  assert.equal(urlOf("x", '<base href="https://base.example/y/">'), "https://base.example/y/x/tool-1.0.tar.gz");
-  assert.equal(urlOf("ftp://files.example"), undefined);
+test("links are relative to the page, whichever way they are written", async () => {
+  const urlOf = async (href: string, head = "") =>
+    (await read(`<html>${head}<a href="${href}/tool-1.0.tar.gz#sha256=${sha256}">x</a></html>`))?.versions[0]?.assets[0]?.url;
+  assert.equal(await urlOf("../../files"), "tool/../../files/tool-1.0.tar.gz");
+  assert.equal(await urlOf("/files"), "/files/tool-1.0.tar.gz");
+  assert.equal(await urlOf("//files.example"), "//files.example/tool-1.0.tar.gz");
+  assert.equal(await urlOf("https://files.example"), "https://files.example/tool-1.0.tar.gz");
+  assert.equal(await urlOf("x", '<base href="https://base.example/y/">'), "https://base.example/y/x/tool-1.0.tar.gz");
+  assert.equal(await urlOf("ftp://files.example"), undefined);
 });
 
-test("HTML is read as browsers read it, not as it should be", () => {
+test("HTML is read as browsers read it, not as it should be", async () => {
   const listing =
-    read(`<!doctype HTML><A class=x HREF='/f/tool-1.0%2Bx-py3-none-any.whl?y=1#egg=z&amp;sha256=${sha256.toUpperCase()}'
+    await read(`<!doctype HTML><A class=x HREF='/f/tool-1.0%2Bx-py3-none-any.whl?y=1#egg=z&amp;sha256=${sha256.toUpperCase()}'
     data-requires-python=">=3.8" data-core-metadata=true data-yanked>any text
     <b>here</b></A><a>nothing</a><a href="%zz/tool-1.0.tar.gz"><!-- <a href="tool-9.tar.gz"> -->`);
   const [first, second] = listing?.versions ?? [];
@@ -67,7 +67,7 @@ test("HTML is read as browsers read it, not as it should be", () => {
   assert.equal(listing?.versions.length, 2);
 });
 
-test("what is no page is none", () => {
-  for (const text of ["", "{", "{}", "[]", '{"files":{}}', "plain text"]) assert.equal(read(text), null, text);
-  assert.deepEqual(read("<html></html>"), { versions: [], tags: {} });
+test("what is no page is none", async () => {
+  for (const text of ["", "{", "{}", "[]", '{"files":{}}', "plain text"]) assert.equal(await read(text), null, text);
+  assert.deepEqual(await read("<html></html>"), { versions: [], tags: {} });
 });

@@ -1,5 +1,4 @@
 /* A project's page as another registry sent it, in JSON or HTML. What it says is believed only as far as it makes sense. */
-import { Parser } from "htmlparser2";
 import { isObject, type JsonObject, objectIn, parseJson, textIn } from "../../model/json.ts";
 import type { Digests } from "../../model/package.ts";
 import type { Listing, RemoteAsset, RemoteVersion } from "../../registry/package-format.ts";
@@ -24,9 +23,9 @@ export interface RemoteFile {
 }
 
 /** Null on what is no page of a project. Files whose names tell no version are left out. */
-export const parsePage = ({ name, bytes }: RemotePage): Listing | null => {
+export const parsePage = async ({ name, bytes }: RemotePage): Promise<Listing | null> => {
   const text = new TextDecoder().decode(bytes);
-  const found = /^\s*\{/u.test(text) ? jsonFiles(name, parseJson(text)) : htmlFiles(name, text);
+  const found = /^\s*\{/u.test(text) ? jsonFiles(name, parseJson(text)) : await htmlFiles(name, text);
   return found === null ? null : { versions: versionsOf(name, found.files, found.versions), tags: {} };
 };
 
@@ -103,66 +102,19 @@ const metadataIn = (value: unknown): string | true | null => {
 
 const yankedIn = (value: unknown): string | true | null => (value === true ? true : textIn(value));
 
+/** Few registries speak HTML alone, so that its reader is loaded when one does. */
+const htmlFiles = async (name: string, text: string): Promise<Found | null> => {
+  const { filesInHtml } = await import("./remote-html.ts");
+  const files = filesInHtml(text, maxFiles);
+  return files === null ? null : { files: files.flatMap((file) => remoteFile(name, file)), versions: [] };
+};
+
 /** Times are passed on in the words they came in, once they are times. */
 const timeIn = (value: unknown): string | null => {
   const time = textIn(value);
   return time !== null && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u.test(time) && !Number.isNaN(Date.parse(time))
     ? time
     : null;
-};
-
-/** The attributes of an anchor, in the words of the JSON form. */
-const htmlFiles = (name: string, text: string): Found | null => {
-  const files: RemoteFile[] = [];
-  let base = "";
-  let anchor: { readonly attributes: Readonly<Record<string, string>>; text: string } | null = null;
-  let isPage = false;
-  const parser = new Parser({
-    onopentag: (tag, attributes) => {
-      isPage ||= tag === "html" || tag === "a" || tag === "body";
-      if (tag === "base") base ||= attributes.href ?? "";
-      if (tag === "a") anchor = { attributes, text: "" };
-    },
-    ontext: (piece) => {
-      if (anchor !== null && anchor.text.length < 1024) anchor.text += piece;
-    },
-    onclosetag: (tag) => {
-      if (tag !== "a" || anchor === null || files.length >= maxFiles) return;
-      files.push(...remoteFile(name, anchorFile(anchor.attributes, anchor.text.trim(), base)));
-      anchor = null;
-    },
-  });
-  parser.end(text);
-  return isPage ? { files, versions: [] } : null;
-};
-
-const anchorFile = (attributes: Readonly<Record<string, string>>, text: string, base: string): JsonObject => {
-  const href = URL.canParse(base) ? (URL.parse(attributes.href ?? "", base)?.href ?? "") : (attributes.href ?? "");
-  const [, algorithm = "", digest = ""] = /#(?:.*&)?(md5|sha1|sha256|sha512)=([0-9a-f]+)/iu.exec(href) ?? [];
-  const beside = attributes["data-core-metadata"] ?? attributes["data-dist-info-metadata"];
-  const yanked = attributes["data-yanked"];
-  return {
-    filename: lastSegment(href) ?? text,
-    url: href,
-    hashes: { [algorithm.toLowerCase()]: digest },
-    "requires-python": attributes["data-requires-python"],
-    "core-metadata": beside === undefined ? false : beside === "true" || { sha256: beside.replace(/^sha256=/u, "") },
-    yanked: yanked === undefined ? false : yanked.trim() || true,
-  };
-};
-
-/** The file's name in an address; texts of anchors are for people. */
-const lastSegment = (href: string): string | null => {
-  const segment =
-    href
-      .replace(/[?#].*$/su, "")
-      .split("/")
-      .at(-1) ?? "";
-  try {
-    return textIn(decodeURIComponent(segment));
-  } catch {
-    return null;
-  }
 };
 
 /** Files by version. Of several spellings of one version the page's own counts. */

@@ -19,7 +19,7 @@ const describe = async (documents: Documents, id: PackageId): Promise<Listing | 
   const page: RemotePage = { name: id.name, bytes: document.bytes };
   const listing =
     document.bytes.length < offloadFromBytes
-      ? parsePage(page)
+      ? await parsePage(page)
       : await offload<RemotePage, Listing | null>(new URL("./remote-page.ts", import.meta.url), parsePage.name, page);
   if (listing === null)
     throw new Fault("UpstreamUnavailable", `The page of ${named(id)} that another registry sent cannot be read.`);

@@ -87,6 +87,8 @@ test("each operation has the statuses of the errors that it declares", () => {
   }
 });
 
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, 20);
+
 describe("limits are in the schemas", () => {
   const cases: readonly (readonly [string, unknown, unknown])[] = [
     ["policyDocument", "x".repeat(7168), "x".repeat(7169)],
@@ -98,7 +100,7 @@ describe("limits are in the schemas", () => {
     ["domainOwner", "123456789012", 123456789012],
   ];
   for (const [member, right, wrong] of cases) {
-    test(`${member}: ${String(right).slice(0, 20)}, not ${String(wrong).slice(0, 20)}`, () => {
+    test(`${member}: ${shown(right)}, not ${shown(wrong)}`, () => {
       const schema = bodySchema("PutDomainPermissionsPolicy") ?? assert.fail();
       const whole = { domain: "acme", policyDocument: "{}" };
       assert.equal(misfit(schema, { ...whole, [member]: right }), null);

@@ -35,7 +35,7 @@ export const packageOrder = ({ namespacePrefix, namePrefix }: Pick<PackageFilter
 /** A repository's packages by format, and within it in the filter's order. */
 export async function listPackages(db: Db, filter: PackageFilter): Promise<Page<PackageSummaryRow>> {
   const { limit, namespacePrefix, namePrefix } = filter;
-  const listOfFormat = namespacePrefix !== "" && namePrefix !== "" ? listInNamespaces : listInOrder;
+  const listOfFormat = namespacePrefix !== "" && namePrefix !== "" ? listByBoth : listInOrder;
   const found: PackageSummaryRow[] = [];
   for (const format of await formatsOf(db, filter)) {
     if (found.length > limit) break;
@@ -74,9 +74,37 @@ async function listInOrder(db: Db, filter: FormatFilter): Promise<readonly Packa
   });
 }
 
+/** By a prefix of the namespace and one of the name: through the names where few begin so, otherwise through the namespaces. */
+const listByBoth = async (db: Db, filter: FormatFilter): Promise<readonly PackageSummaryRow[]> =>
+  (await listOfFewNames(db, filter)) ?? (await listInNamespaces(db, filter));
+
+const fewNames = 200;
+
+/** Null where more than a few packages have such names. */
+async function listOfFewNames(db: Db, filter: FormatFilter): Promise<readonly PackageSummaryRow[] | null> {
+  const { namespacePrefix, namePrefix, limit } = filter;
+  const named = await ofEachControls(db, { ...filter, limit: fewNames + 1 }, ["name", "namespace"], (packages) =>
+    packages.where("name", ">=", namePrefix).where("name", "<", afterPrefix(namePrefix)),
+  );
+  if (named.length > fewNames) return null;
+  const last = lastOf(filter);
+  return named
+    .filter((row) => row.namespace?.startsWith(namespacePrefix) && (last === null || compareRows(row, last) > 0))
+    .sort(compareRows)
+    .slice(0, limit);
+}
+
+type RowName = Pick<PackageSummaryRow, "namespace" | "name">;
+
+/** The engines' order, which is that of the bytes. */
+const compareRows = (a: RowName, b: RowName): number =>
+  compareBytes(a.namespace ?? "", b.namespace ?? "") || compareBytes(a.name, b.name);
+
+const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
 const namespacesAtOnce = 256;
 
-/** By a prefix of the namespace and one of the name: within a namespace an index leads to the names. */
+/** Within a namespace an index leads to the names. */
 async function listInNamespaces(db: Db, filter: FormatFilter): Promise<readonly PackageSummaryRow[]> {
   const { repositoryId, format, namespacePrefix, namePrefix } = filter;
   const where = sql<boolean>`repository_id = ${repositoryId} and format = ${format} and namespace < ${afterPrefix(namespacePrefix)}`;

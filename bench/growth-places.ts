@@ -39,7 +39,8 @@ export const published = Array.from({ length: 200 }, (_, at) => `read-${at}`);
 const repositories = Array.from({ length: 100 }, (_, at) => `team-${at}`);
 const longVersions = 300;
 const rarePackages = 20;
-const firstSeeded = 27;
+/** So many seeded packages has the small domain too. */
+export const firstSeeded = 27;
 const spaces = 250;
 
 const npm = (name: string, namespace: string | null = null) => ({ format: "npm", namespace, name }) as const;

@@ -29,6 +29,8 @@ export interface Read {
   readonly operation: OperationName;
   /** What the read of this number asks for. */
   readonly input: (at: number, grown: Grown) => Input;
+  /** Whether each is asked for another package than the one before. */
+  readonly ofAll: boolean;
 }
 
 const emptyHash = createHash("sha256").digest("hex");
@@ -76,6 +78,7 @@ const reads = (operation: OperationName, ways: Readonly<Record<string, Input | R
     what: way === "" ? operation : `${operation}, ${way}`,
     operation,
     input: typeof input === "function" ? input : () => input,
+    ofAll: way === "of all packages",
   }));
 
 const ofPlaces: readonly Read[] = [

@@ -76,7 +76,8 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       words: [
         "--domain acme --package-group '/npm/acme/*'",
         "--restrictions PUBLISH=ALLOW_SPECIFIC_REPOSITORIES",
-        "--add-allowed-repositories repositoryName=app,originRestrictionType=PUBLISH",
+        "--add-allowed-repositories",
+        "repositoryName=app,originRestrictionType=PUBLISH",
       ],
     },
   ],

@@ -12,7 +12,7 @@ import { type Line, textOf } from "./page.ts";
 /** `topic` is empty for the program, `codeartifact`, or that and a command. Gives the exit code; throws CommandFailure 253 without the pager. */
 export async function showHelp(topic: readonly string[], globals: GlobalOptions, invocation: Invocation): Promise<number> {
   const { environment } = invocation;
-  const outlet = openOutlet(invocation, globals.pager ? (environment.MANPAGER ?? environment.PAGER ?? "less -R") : null);
+  const outlet = await openOutlet(invocation, globals.pager ? (environment.MANPAGER ?? environment.PAGER ?? "less -R") : null);
   outlet.write(textOf(helpPage(topic, invocation.name), outlet.paged));
   await outlet.close();
   return 0;

@@ -11,7 +11,7 @@ import { formatNames } from "../src/model/package.ts";
 const bands: readonly (readonly string[])[] = [
   ["main.ts", "compose.ts", "server", "cli"],
   ["handlers", "formats", "jobs"],
-  ["registry", "access", "sts", "identity", "policy", "audit"],
+  ["registry", "access", "sts", "identity", "policy", "audit", "backup"],
   ["store", "blobs", "upstream", "http", "config", "telemetry", "offload", "archives"],
   ["model", "shape", "api"],
 ];
@@ -19,8 +19,8 @@ const bands: readonly (readonly string[])[] = [
 /** The doors know nothing of each other. */
 const strangers: readonly string[] = ["handlers", "formats", "jobs"];
 
-/** Libraries that one place hides from everybody else. */
-const owners: Readonly<Record<string, string>> = {
+/** Libraries that one place, or a few, hide from everybody else. */
+const owners: Readonly<Record<string, string | readonly string[]>> = {
   fastify: "src/server/host.ts",
   kysely: "src/store/",
   pg: "src/store/",
@@ -30,17 +30,22 @@ const owners: Readonly<Record<string, string>> = {
   pino: "src/telemetry/",
   "prom-client": "src/telemetry/",
   "tar-stream": "src/formats/",
+  "toml-eslint-parser": "src/cli/login/files/toml.ts",
   semver: "src/formats/",
-  saxes: "src/formats/maven/",
+  saxes: ["src/formats/maven/", "src/cli/client/call-query.ts", "src/cli/login/files/xml.ts"],
+  yaml: ["src/cli/values/", "src/cli/login/files/yaml.ts"],
   yauzl: "src/archives/",
   "@fastify/busboy": "src/http/multipart.ts",
   "@renovatebot/pep440": "src/formats/",
   htmlparser2: "src/formats/",
+  "get-east-asian-width": "src/cli/output/",
 };
 
 const consoleMayImport: readonly string[] = ["src/api/", "src/model/", "src/shape/", "console/"];
 
-const formatHomes: readonly string[] = ["src/formats/", "src/model/package.ts", "src/api/"];
+// The command line sets up each format's own clients, and answers them when they ask for credentials.
+const clientHomes: readonly string[] = ["src/cli/login/", "src/cli/credential-helpers/"];
+const formatHomes: readonly string[] = ["src/formats/", "src/model/package.ts", "src/api/", ...clientHomes];
 
 const unwantedWords = [
   "artifact",
@@ -118,9 +123,9 @@ function libraryComplaints(source: Source, specifier: string): string[] {
   if (folderIn(source.path) === null || isTest(source.path)) return [];
   if (!specifier.startsWith("node:") && builtinModules.includes(specifier))
     return [`${source.path}: imports ${specifier} without node:.`];
-  const owner = owners[packageOf(specifier)];
-  if (owner === undefined || source.path.startsWith(owner)) return [];
-  return [`${source.path}: imports ${specifier}, which only ${owner} may.`];
+  const places = [owners[packageOf(specifier)] ?? []].flat();
+  if (places.length === 0 || places.some((place) => source.path.startsWith(place))) return [];
+  return [`${source.path}: imports ${specifier}, which only ${places.join(" and ")} may.`];
 }
 
 /** Complains of folders of one band that import each other in a circle. */

@@ -4,9 +4,10 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { type ClientName, clientNames, folderOf, locate, sourceOf } from "../test/support/clients.ts";
+import { installFromDebian } from "./install-debian.ts";
 
 const run = promisify(execFile);
 
@@ -29,6 +30,8 @@ const install = async (name: ClientName): Promise<void> => {
     await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", ...specs], { cwd: folder });
   } else if (from === "maven") {
     for (const spec of specs) await fetchWithMaven(folder, spec);
+  } else if (from === "debian") {
+    for (const spec of specs) await installFromDebian(folder, spec, basename(program));
   } else {
     await run("python3", ["-m", "venv", folder]);
     await run(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", ...specs]);

@@ -12,7 +12,8 @@ import type { Fault } from "../model/fault.ts";
 import { type AskedRepository, markOf, type Source, type Trail } from "./trail.ts";
 
 /** What CloudTrail calls this form of events. */
-const eventVersion = "1.11";
+export const eventVersion = "1.11";
+export const eventCategory = "Management";
 const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 const longestUserAgent = 512;
 const longestMessage = 1_024;
@@ -118,12 +119,12 @@ function eventOf({ trail, region, uniqueId, fault, leftOut }: RecordFacts): obje
     ...(resources.length > 0 && { resources: resources.map(resourceOf) }),
     eventType: "AwsApiCall",
     managementEvent: true,
-    eventCategory: "Management",
+    eventCategory,
   };
 }
 
 /** Whole seconds, as CloudTrail tells times. */
-const timeText = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+export const timeText = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 const errorCodeOf = (fault: Fault, source: Source): string =>
   source === "codeartifact" ? faultName(fault) : errorName(fault, source);

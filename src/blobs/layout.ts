@@ -12,6 +12,7 @@
  * No name from the network becomes part of a path: a shelf is a name of our own making, the rest digests and UUIDs.
  */
 import { randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sha256 } from "../model/names.ts";
 
@@ -51,3 +52,7 @@ export const removedFrom = (name: string): BlobPlace | null => {
   const [shelf = "", digest = ""] = name.split(".");
   return shelfName.test(shelf) && isSha256(digest) ? { shelf, digest } : null;
 };
+
+/** The shelves that have a folder under `root`. */
+export const shelves = async (root: string): Promise<readonly string[]> =>
+  (await readdir(join(root, "blobs")).catch(() => [])).filter((name) => shelfName.test(name));

@@ -17,18 +17,18 @@ export interface Administrator extends AccessKey {
   readonly principalArn: string;
 }
 
-interface Parts {
+export interface AccountParts {
   readonly store: Store;
   readonly clock: Clock;
   /** 32 bytes. */
   readonly sealingKey: Buffer;
-}
-
-interface AccountWish extends Parts {
-  /** Random when none is given. */
-  readonly account?: AccountId;
   /** Called with the key before it counts, so that a crash cannot leave an account whose key nobody knows. */
   readonly keep?: (made: Administrator) => void;
+}
+
+interface AccountWish extends AccountParts {
+  /** Random when none is given. */
+  readonly account?: AccountId;
 }
 
 /**

@@ -24,7 +24,6 @@ const inbound = (target: string, form = "", contentType: string | undefined = fo
   header: (name) => (name === "content-type" ? contentType : undefined),
   headers: {},
   body: Readable.from([Buffer.from(form)]),
-  signal: new AbortController().signal,
   address: () => "192.0.2.1",
   host: () => "localhost",
   isSecure: () => true,
@@ -32,7 +31,7 @@ const inbound = (target: string, form = "", contentType: string | undefined = fo
 });
 
 /** A door whose callers signed `payload`, and are denied everything where `mayDo` says so. */
-const open = (payload: SignedPayload = { is: "body" }, mayDo = true) => {
+const open = (payload: SignedPayload = { is: "body" }, mayDo = true, by: Partial<Caller> = {}) => {
   const attempts: Attempt[] = [];
   const services: (string | undefined)[] = [];
   const called: { name: string; input: unknown; caller: Caller | null }[] = [];
@@ -45,7 +44,7 @@ const open = (payload: SignedPayload = { is: "body" }, mayDo = true) => {
   const authenticate: Authenticate = {
     bySignature: async (_facts, _bodySha256, service) => {
       services.push(service);
-      return { caller: { ...caller, via: { is: "signature", accessKeyId: "AKIAIOSFODNN7EXAMPLE" } }, payload };
+      return { caller: { ...caller, via: { is: "signature", accessKeyId: "AKIAIOSFODNN7EXAMPLE" }, ...by }, payload };
     },
     byToken: () => assert.fail("no token comes here"),
   };
@@ -113,6 +112,24 @@ test("only AssumeRoleWithWebIdentity comes without a signature", async () => {
   );
   assert.equal(reply.status, 200);
   assert.deepEqual([services, attempts, called.map((call) => call.caller)], [[], [], [null]]);
+});
+
+describe("temporary credentials", () => {
+  const session = { accessKeyId: "ASIA", userId: "id", policies: [], context: {}, createdAt: 0, expiresAt: 1 };
+  const role = { principalArn: `arn:aws:sts::${account}:assumed-role/ci/job`, identityArn: `arn:aws:iam::${account}:role/ci` };
+  const cases: readonly (readonly [string, Partial<Caller>, string, string | undefined])[] = [
+    ["of a user open nothing of IAM", { session }, "2010-05-08", "InvalidClientTokenId"],
+    ["of a user say who they are", { session }, "2011-06-15", undefined],
+    ["of a role open IAM", { session, ...role }, "2010-05-08", undefined],
+  ];
+  for (const [what, by, version, expected] of cases) {
+    test(what, async () => {
+      const { ask, called } = open({ is: "body" }, true, by);
+      const action = version === "2010-05-08" ? "GetUser" : "GetCallerIdentity";
+      assert.equal(code(await ask(`Action=${action}`, version)), expected);
+      assert.equal(called.length, expected === undefined ? 1 : 0);
+    });
+  }
 });
 
 describe("the form is what was signed", () => {

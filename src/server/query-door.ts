@@ -7,8 +7,10 @@ import type { Authenticate } from "../access/authenticate.ts";
 import type { Authorize } from "../access/authorize.ts";
 import type { Caller } from "../access/caller.ts";
 import type { RequestContext } from "../access/context.ts";
+import { isRoleSession } from "../access/sessions.ts";
 import { wrongSignature } from "../access/sigv4.ts";
 import type { Throttle } from "../access/throttle.ts";
+import { identityFault } from "../api/identity/errors.ts";
 import type { IdentityNeeds, IdentityService, Target } from "../api/identity/operation.ts";
 import { findRow, maxFormBytes, readParameters, readQueryInput, writeQueryFault, writeQueryOutput } from "../api/query-wire.ts";
 import type { Audit } from "../audit/audit.ts";
@@ -56,6 +58,7 @@ export function makeQueryDoor({
     const caller = row.signed ? await callerOf(inbound, row.service, form) : null;
     trail.caller = caller;
     if (caller !== null) throttle(caller);
+    if (caller !== null && row.service === "iam" && isUserSession(caller)) throw noKeyOfIam();
     const input = readQueryInput(row, parameters);
     noteCall(trail, row.service, row, input);
     const request: RequestContext = {
@@ -106,6 +109,11 @@ export function makeQueryDoor({
     },
   };
 }
+
+/** Whether the caller signed with credentials of GetSessionToken, which open IAM only to who came with a second factor. */
+const isUserSession = ({ session, principalArn }: Caller): boolean => session !== null && !isRoleSession(principalArn);
+
+const noKeyOfIam = (): Fault => identityFault("InvalidClientTokenId", "The security token included in the request is invalid");
 
 const isForm = ({ method, header }: Inbound): boolean =>
   method === "POST" && /^application\/x-www-form-urlencoded\b/iu.test(header("content-type") ?? "");

@@ -7,6 +7,7 @@
  *   aws/credentials       the first administrator's access key, written once
  *   aws/credentials.new   the same, until the database has the key
  *   aws/config            region and address, written at every start
+ *   restoring             there while a backup is being restored: what is here is not whole
  */
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -35,12 +36,25 @@ export interface ServerFolder {
 
 const keyBytes = 32;
 
-/** Makes the folder where it is missing. Throws a fault that says what to do when it cannot be written. */
+/** Where things lie in a data folder. */
+export const placesIn = (root: string) => ({
+  database: join(root, "packhouse.sqlite"),
+  blobs: root,
+  sealingKey: join(root, "server.key"),
+  credentials: join(root, "aws", "credentials"),
+  config: join(root, "config.json"),
+  restoring: join(root, "restoring"),
+});
+
+/** Makes the folder where it is missing. Throws a fault that says what to do when it cannot be written or is not whole. */
 export function openServerFolder(path: string): ServerFolder {
   const root = resolve(path);
   const aws = join(root, "aws");
-  const keyFile = join(root, "server.key");
-  const staged = join(aws, "credentials.new");
+  const { database, blobs, sealingKey: keyFile, credentials, restoring } = placesIn(root);
+  const staged = `${credentials}.new`;
+  if (existsSync(restoring)) {
+    throw new Fault("Validation", `A backup was not restored to its end in ${root}: run packhouse restore again.`);
+  }
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
     mkdirSync(aws, { recursive: true, mode: 0o700 });
@@ -52,11 +66,11 @@ export function openServerFolder(path: string): ServerFolder {
     chmodSync(file, 0o600);
   };
   const stageCredentials: ServerFolder["stageCredentials"] = (key) => writeSecret(staged, credentialsText(key));
-  const keepStaged = (): void => renameSync(staged, join(aws, "credentials"));
+  const keepStaged = (): void => renameSync(staged, credentials);
   return {
     root,
-    database: join(root, "packhouse.sqlite"),
-    blobs: root,
+    database,
+    blobs,
     hasSealingKey: () => existsSync(keyFile),
     sealingKey: () => {
       if (!existsSync(keyFile)) writeSecret(keyFile, `${randomBytes(keyBytes).toString("hex")}\n`);

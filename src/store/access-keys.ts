@@ -64,6 +64,10 @@ export async function findAccessKey(db: Db, id: string): Promise<AccessKeyRow | 
   return row ?? null;
 }
 
+/** The secret of the first key there is; null where there is none. */
+export const findAnySecret = async (db: Db): Promise<string | null> =>
+  (await db.selectFrom("access_key").select("sealed_secret").orderBy("id").limit(1).executeTakeFirst())?.sealed_secret ?? null;
+
 /** A principal's keys by id, after the one named `after`. */
 export async function listAccessKeys(
   db: Db,

@@ -21,13 +21,11 @@ export interface BlobRow {
   readonly sha256: string;
 }
 
-/** Rows after `afterId`, not touched since `before`, that no asset, no document and no upload names. */
-export const unnamedBlobs = async (db: Db, before: number, afterId: number, limit: number): Promise<readonly BlobRow[]> =>
+/** Rows not touched since `before` that no asset, no document and no upload names. */
+const unnamed = (db: Db, before: number) =>
   db
     .selectFrom("blob as b")
-    .select(["b.id", "b.domain_id as domainId", "b.sha256"])
     .where("b.touched_at", "<", before)
-    .where("b.id", ">", afterId)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom("asset as a").select("a.id").whereRef("a.blob_id", "=", "b.id"))),
     )
@@ -36,10 +34,24 @@ export const unnamedBlobs = async (db: Db, before: number, afterId: number, limi
     )
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom("upload_part as u").select("u.upload_id").whereRef("u.blob_id", "=", "b.id"))),
-    )
+    );
+
+/** Rows after `afterId`, not touched since `before`, that no asset, no document and no upload names. */
+export const unnamedBlobs = async (db: Db, before: number, afterId: number, limit: number): Promise<readonly BlobRow[]> =>
+  unnamed(db, before)
+    .select(["b.id", "b.domain_id as domainId", "b.sha256"])
+    .where("b.id", ">", afterId)
     .orderBy("b.id")
     .limit(limit)
     .execute();
+
+/** How many there are of those, and how many bytes they take. */
+export async function sumUnnamed(db: Db, before: number): Promise<{ readonly count: number; readonly bytes: number }> {
+  const { count, bytes } = await unnamed(db, before)
+    .select(({ fn }) => [fn.countAll<number>().as("count"), fn.sum<number | null>("b.size").as("bytes")])
+    .executeTakeFirstOrThrow();
+  return { count, bytes: bytes ?? 0 };
+}
 
 /** Forgets a row unless something came to name or touch it meanwhile. */
 export async function forgetBlob(tx: Tx, blobId: number, before: number): Promise<boolean> {
@@ -54,6 +66,25 @@ export async function forgetBlob(tx: Tx, blobId: number, before: number): Promis
     )
     .executeTakeFirst();
   return forgotten.numDeletedRows > 0n;
+}
+
+/** Rows after `afterId`, in the order of their ids. */
+export const listBlobs = async (db: Db, afterId: number, limit: number): Promise<readonly BlobRow[]> =>
+  db
+    .selectFrom("blob")
+    .select(["id", "domain_id as domainId", "sha256"])
+    .where("id", ">", afterId)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+
+/** How many rows there are, and the highest id; 0 where there is none. */
+export async function countBlobs(db: Db): Promise<{ readonly count: number; readonly lastId: number }> {
+  const { count, lastId } = await db
+    .selectFrom("blob")
+    .select(({ fn }) => [fn.countAll<number>().as("count"), fn.max("id").as("lastId")])
+    .executeTakeFirstOrThrow();
+  return { count, lastId: lastId ?? 0 };
 }
 
 /** Whether a row names these bytes. */

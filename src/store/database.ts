@@ -26,10 +26,21 @@ const attempts = 4;
 
 /** Opens the database and brings its tables up to date. */
 export async function openStore(location: StoreLocation): Promise<Store> {
+  const store = await openStoreAsIs(location);
+  try {
+    await migrate(store.db, store.engine);
+    return store;
+  } catch (thrown) {
+    await store.close();
+    throw thrown;
+  }
+}
+
+/** Opens the database with its tables as they are: perhaps another version's, perhaps none. */
+export async function openStoreAsIs(location: StoreLocation): Promise<Store> {
   const { dialect, foreignWrites } = await openDialect(location);
   const db: Db = new Kysely<Schema>({ dialect });
   const engine: Engine = location.is;
-  await migrate(db, engine);
   let ownWrites = 0;
   // PostgreSQL shares commits by itself, among connections.
   const run: Store["transaction"] = engine === "sqlite" ? groupCommit(db) : (work) => db.transaction().execute(work);

@@ -205,3 +205,7 @@ export async function deleteSomePackages(tx: Tx, repositoryId: number, limit: nu
 export async function deleteRepository(tx: Tx, repositoryId: number): Promise<void> {
   await tx.deleteFrom("repository").where("id", "=", repositoryId).execute();
 }
+
+/** The names of the external connections that any repository has. */
+export const listUsedConnections = async (db: Db): Promise<readonly string[]> =>
+  (await db.selectFrom("external_connection").select("name").distinct().orderBy("name").execute()).map(({ name }) => name);

@@ -10,8 +10,8 @@ export const clientsFolder = join(import.meta.dirname, "../../.clients");
 
 interface Source {
   /** Those of Maven are fetched with the machine's mvn: an archive is unpacked, a library comes with what it needs. */
-  readonly from: "npm" | "pip" | "maven" | "machine";
-  /** Name and exact version, as the package manager takes them; none for what comes with the machine. */
+  readonly from: "npm" | "pip" | "maven" | "debian" | "machine";
+  /** Name and exact version, as the package manager takes them; Debian's name alone; none for what comes with the machine. */
   readonly specs: readonly string[];
   /** What to run, relative to the client's folder; a glob that names one file. Of the machine's, the whole path. */
   readonly program: string;
@@ -64,6 +64,8 @@ const sources = {
     script: true,
   },
   bun: { from: "npm", specs: ["bun@1.4.5"], program: "node_modules/@oven/bun-*/bin/bun", script: false },
+  // Version 2 is in no registry of Python's; this is what Debian's testing suite has of it that day.
+  "aws 2": { from: "debian", specs: ["awscli"], program: "bin/aws", script: false },
   aws: { from: "pip", specs: ["awscli==1.46.3"], program: "bin/aws", script: false },
   boto3: { from: "pip", specs: ["boto3==1.44.5"], program: "bin/python", script: false },
   "pip 22": pipVersion("22.0.4"),

@@ -201,7 +201,6 @@ const answer = async (session: FormatSession, method: Method, path: string, { he
     query: new URLSearchParams(query),
     header: (name) => headers?.[name],
     body: bodyOf(body),
-    signal: new AbortController().signal,
   };
   const reply = await replyTo(session, request);
   return {

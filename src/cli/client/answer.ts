@@ -6,8 +6,8 @@ export interface FileBody {
   readonly file: string;
 }
 
-/** An operation's input: members by their API names; a body from a file is no JSON. */
-export type Input = ReadonlyMap<string, Json | FileBody>;
+/** An operation's input: members by their API names; a body from a file, or of bytes that were given, is no JSON. */
+export type Input = ReadonlyMap<string, Json | FileBody | Uint8Array>;
 
 export interface Answer {
   /** Members of body and headers under their API names, as the wire had them; null where the body could not be read. */

@@ -1,6 +1,6 @@
 /* The migrations, oldest first. Each is one step, works while the previous server still runs, and suits both engines. */
 import { type Kysely, sql } from "kysely";
-import { type Migration, Migrator } from "kysely/migration";
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
 import { Fault } from "../../model/fault.ts";
 import type { Engine } from "../dialect.ts";
 import * as foundation from "./0001-foundation.ts";
@@ -27,15 +27,44 @@ const steps = (engine: Engine): Record<string, Migration> => ({
   "0010-uploads": { up: (db) => uploads.up(db, engine) },
 });
 
-/** Brings the tables up to date, all steps or none. Throws an InternalServer fault that names the step which failed. */
-export const migrate = <Tables>(db: Kysely<Tables>, engine: Engine): Promise<void> =>
+/**
+ * Brings the tables up to date or, of an empty database, to where the step `last` left them; all steps or none. Throws an
+ * InternalServer fault that names the step which failed.
+ */
+export const migrate = <Tables>(db: Kysely<Tables>, engine: Engine, last?: string): Promise<void> =>
   engine === "sqlite"
-    ? db.connection().execute((one) => inOneTransaction(one, () => runSteps(one, engine)))
-    : runSteps(db, engine);
+    ? db.connection().execute((one) => inOneTransaction(one, () => runSteps(one, engine, last)))
+    : runSteps(db, engine, last);
 
-async function runSteps<Tables>(db: Kysely<Tables>, engine: Engine): Promise<void> {
+/** Whether this program knows a step: one that it does not know is of a later version. */
+export const knowsStep = (engine: Engine, name: string): boolean => Object.hasOwn(steps(engine), name);
+
+/** How far a database's tables are behind this program's, or ahead of it. */
+export interface SchemaState {
+  /** The last step that was taken; null for an empty database. */
+  readonly last: string | null;
+  /** How many steps this program would take. */
+  readonly missing: number;
+  /** Whether a later version of this program took steps that this one does not know. */
+  readonly isNewer: boolean;
+}
+
+export async function readSchemaState<Tables>(db: Kysely<Tables>, engine: Engine): Promise<SchemaState> {
+  const known = Object.keys(steps(engine));
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return { last: null, missing: known.length, isNewer: false };
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db);
+  const taken = new Set(rows.map(({ name }) => name));
+  return {
+    last: rows.at(-1)?.name ?? null,
+    missing: known.filter((name) => !taken.has(name)).length,
+    isNewer: rows.some(({ name }) => !knowsStep(engine, name)),
+  };
+}
+
+async function runSteps<Tables>(db: Kysely<Tables>, engine: Engine, last?: string): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => steps(engine) } });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await (last === undefined ? migrator.migrateToLatest() : migrator.migrateTo(last));
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === "Error")?.migrationName;
   throw new Fault("InternalServer", `The database could not be brought up to date${failed ? ` at step ${failed}` : ""}.`, {

@@ -1,0 +1,116 @@
+/* Calls one operation as the command line says, and prints what it answers. */
+import type { Operation, Paginator } from "../api/operation.ts";
+import { operations } from "../api/table.ts";
+import type { Given, Parsed } from "./arguments/parsed.ts";
+import type { CallOperation, Input } from "./client/answer.ts";
+import { openClient } from "./client/client.ts";
+import { type Paging, pagesOf } from "./client/pages.ts";
+import { CommandFailure } from "./failure.ts";
+import type { Invocation, Terminal } from "./operate/command.ts";
+import { openPrinter, type Printer } from "./output/printer.ts";
+import { openSettings } from "./settings/open-settings.ts";
+import type { Settings } from "./settings/settings.ts";
+import { tellStep } from "./steps.ts";
+import { loadOwnWords } from "./values/own-words.ts";
+import { readInput, type UncheckedInput } from "./values/read-input.ts";
+import { validateInput } from "./values/validate-input.ts";
+
+/** A command line that calls an operation. */
+type Asked = Extract<Parsed, { readonly is: "operation" }>;
+
+interface Task extends Asked {
+  readonly row: Operation;
+  readonly input: UncheckedInput;
+  readonly settings: Settings;
+  /** Opens what prints, with an output form that is known only then to be one. */
+  readonly openPrinter: () => Promise<Printer>;
+}
+
+/** Gives the exit code. Throws CommandFailure. */
+export async function runOperation(asked: Asked, invocation: Invocation): Promise<number> {
+  const { globals, operation } = asked;
+  const { environment, out, err } = invocation;
+  const row: Operation = operations[operation];
+  const input = await readInput(row, asked.given, environment);
+  const given = loadOwnWords(asked.given, environment);
+  if (Number(given.get("max-items") ?? 1) <= 0) {
+    err.write("warning: Non-positive values for --max-items may result in undefined behavior.\n");
+  }
+  const skeleton = given.get("generate-cli-skeleton");
+  if (skeleton === "input" || skeleton === "yaml-input") {
+    out.write((await import("./values/skeleton.ts")).skeletonOf(row, skeleton));
+    return allRead(out);
+  }
+  const settings = await openSettings(globals, environment);
+  const { query, color } = globals;
+  const task: Task = {
+    ...asked,
+    given,
+    row,
+    input,
+    settings,
+    openPrinter: () => {
+      const { output: form, pager, timestampFormat } = settings;
+      return openPrinter({ invocation, row, form, query, color, pager, timestampFormat });
+    },
+  };
+  await (skeleton === "output" ? printSample(task) : callAndPrint(task));
+  return settings.output === "text" ? allRead(out) : 0;
+}
+
+/** Where `aws` writes line by line it tells of a reader who left before the end; elsewhere it ends as if all were read. */
+const allRead = async (out: Terminal): Promise<number> => {
+  if (out !== process.stdout) return 0;
+  return new Promise((resolve, reject) => {
+    const leaving = (cause: Error): void => reject(new CommandFailure(255, "[Errno 32] Broken pipe", { cause }));
+    process.stdout.write("", (error) => (error ? leaving(error) : resolve(0)));
+  });
+};
+
+/** Checks what a call needs, but makes none. */
+async function printSample({ row, input, given, settings, openPrinter }: Task): Promise<void> {
+  await settings.prepare();
+  validateInput(row, unpaged(input, given), settings);
+  const { sampleOutput } = await import("./values/sample-output.ts");
+  await (await openPrinter()).result(sampleOutput(row, settings.output));
+}
+
+async function callAndPrint(task: Task): Promise<void> {
+  const { row, input, globals, settings } = task;
+  const send = await openClient(settings, row);
+  tellStep(`Calling ${row.name} as profile ${settings.profileName} in region ${await settings.region()}.`);
+  const call: CallOperation = (sent) => send(validateInput(row, sent, settings));
+  const { paginator } = row;
+  if (paginator !== undefined && globals.paginate && !input.has(paginator.inputToken) && !input.has(paginator.limitKey)) {
+    return printPages({ ...task, row: { ...row, paginator } }, call);
+  }
+  const { members, bytes } = await call(unchecked(unpaged(input, task.given)));
+  if (bytes !== null) await (await import("./write-outfile.ts")).writeOutfile(String(task.given.get("outfile")), bytes);
+  await (await task.openPrinter()).answer(members);
+}
+
+const pagingOptions = ["starting-token", "page-size", "max-items"];
+
+/** An input that is not to be paged refuses options of paging, under the name that they go by in `aws`. */
+const unpaged = (input: UncheckedInput, given: ReadonlyMap<string, Given>): UncheckedInput =>
+  pagingOptions.some((name) => given.has(name)) ? new Map(input).set("PaginationConfig", new Map()) : input;
+
+/** The input of calls that check it themselves, each with what its page adds. */
+const unchecked = (input: UncheckedInput): Input => input as ReadonlyMap<unknown, unknown> as Input;
+
+async function printPages(task: Task & { readonly row: { readonly paginator: Paginator } }, call: CallOperation): Promise<void> {
+  const printer = await task.openPrinter();
+  await printer.pages(pagesOf(task.row, call, unchecked(task.input), pagingOf(task.given)));
+}
+
+function pagingOf(given: ReadonlyMap<string, Given>): Paging {
+  const number = (name: string): number | bigint | undefined => {
+    const whole = given.get(name);
+    return typeof whole === "number" || typeof whole === "bigint" ? whole : undefined;
+  };
+  const token = given.get("starting-token");
+  return {
+    ...(token === undefined ? {} : { startingToken: String(token) }),
+    ...{ pageSize: number("page-size"), maxItems: number("max-items") },
+  };
+}

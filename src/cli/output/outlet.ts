@@ -14,10 +14,3 @@ export interface Outlet {
 
 /** What of an invocation it takes to print. */
 export type Place = Pick<Invocation, "out" | "environment" | "name">;
-
-/** A pager, whose command line is given, where standard output is a terminal; else standard output itself. */
-export async function openOutlet(place: Place, pager: string | null): Promise<Outlet> {
-  const { out } = place;
-  if (pager !== null && out.isTTY === true) return (await import("./pager.ts")).openPager(pager, place);
-  return { write: (text) => out.write(text), close: async () => {}, paged: false };
-}

@@ -5,7 +5,7 @@ import { mergePages, type Pages, sharedMembersOf } from "../client/pages.ts";
 import { isObject, type Json, type JsonObject } from "../json/json.ts";
 import { colourReset } from "./colours.ts";
 import { type FormStyle, writeForm } from "./forms.ts";
-import { openOutlet, PagerLeft, type Place } from "./outlet.ts";
+import { type Outlet, PagerLeft, type Place } from "./outlet.ts";
 import type { Query } from "./query.ts";
 import { shapedMembers } from "./shaped.ts";
 import type { TimestampFormat } from "./timestamps.ts";
@@ -60,6 +60,13 @@ export async function openPrinter(options: PrinterOptions): Promise<Printer> {
 
 async function* mapped(pages: AsyncIterable<JsonObject>, shape: (page: JsonObject) => JsonObject): AsyncGenerator<JsonObject> {
   for await (const page of pages) yield shape(page);
+}
+
+/** A pager, whose command line is given, where standard output is a terminal; else standard output itself. */
+async function openOutlet(place: Place, pager: string | null): Promise<Outlet> {
+  const { out } = place;
+  if (pager !== null && out.isTTY === true) return (await import("./pager.ts")).openPager(pager, place);
+  return { write: (text) => out.write(text), close: async () => {}, paged: false };
 }
 
 /** Hands over what prints a value, and waits until people have left the pager. */

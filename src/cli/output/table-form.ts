@@ -26,7 +26,8 @@ export function writeTable(title: string, value: Json, style: TableStyle, write:
   for (const section of sections) drawSection(section, width, style.coloured, write);
 }
 
-const widthOfAll = (sections: readonly Section[]): number => Math.max(...sections.map(widthOfSection));
+const widthOfAll = (sections: readonly Section[]): number =>
+  sections.reduce((widest, section) => Math.max(widest, widthOfSection(section)), 0);
 
 function widthOfSection({ title, level, widths }: Section): number {
   const cells = widths.reduce((sum, width) => sum + width + cellPadding, 0);

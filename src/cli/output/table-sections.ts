@@ -15,7 +15,7 @@ export interface Section {
   widths: readonly number[];
 }
 
-export const newSection = (title: string, level: number): Section => ({ title, level, headers: [], rows: [], widths: [] });
+const newSection = (title: string, level: number): Section => ({ title, level, headers: [], rows: [], widths: [] });
 
 /** Gives the sections of a value; none of an empty one. Throws CommandFailure 255 on lists that are no table. */
 export function sectionsOf(title: string, value: Json): Section[] {

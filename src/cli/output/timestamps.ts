@@ -19,7 +19,8 @@ export function timestampText(value: Json, format: TimestampFormat): Json {
 
 const epoch = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i;
 
-const invalid = (value: Json): CommandFailure => new CommandFailure(255, `Invalid timestamp "${shown(value)}"`);
+const invalid = (value: Json, reason = ""): CommandFailure =>
+  new CommandFailure(255, `Invalid timestamp "${shown(value)}"${reason}`);
 
 function local(seconds: number, wire: Json): string {
   let whole = Math.floor(seconds);
@@ -58,7 +59,8 @@ function written(text: string): string {
   if (httpDate.test(text) && !Number.isNaN(parsed)) return new Date(parsed).toISOString().replace(".000Z", "+00:00");
   const found = iso.exec(text);
   const [, day = "", time = "00:00", seconds = "00", digits = "", utc, sign, hours = "", minutes = "00"] = found ?? [];
-  if (found === null || Number.isNaN(Date.parse(`${day}T${time}:${seconds}Z`))) throw invalid(text);
+  if (found === null || Number.isNaN(Date.parse(`${day}T${time}:${seconds}Z`)))
+    throw invalid(text, `: Unknown string format: ${text}`);
   const offset = utc !== undefined ? "+00:00" : sign === undefined ? "" : `${sign}${hours}:${minutes}`;
   return `${day}T${time}:${seconds}${fraction(digits)}${offset}`;
 }

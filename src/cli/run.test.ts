@@ -185,7 +185,7 @@ const inFormats: readonly (readonly [string | undefined, string])[] = [
   ["legacy", `\naws: [ERROR]: ${says}\n`],
   ["enhanced", `\naws: [ERROR]: ${says}\n\nAdditional error details:\nresourceId: acme\nresourceType: domain\n`],
   ["unheard-of", `\naws: [ERROR]: ${says}\n\nAdditional error details:\nresourceId: acme\nresourceType: domain\n`],
-  ["text", "ResourceNotFoundException\tNo.\tacme\tdomain\n"],
+  ["text", "ResourceNotFoundException\tNo.\tNo.\tacme\tdomain\n"],
 ];
 
 for (const [format, expected] of inFormats)

@@ -23,6 +23,7 @@ export async function callQuery<I extends Members, O extends Members>(
     url: endpoint.endsWith("/") ? endpoint : `${endpoint}/`,
     headers: { "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
     body: form.toString(),
+    streams: false,
     readRefusal,
   });
   const root = parseXml(await answer.text());

@@ -19,7 +19,8 @@ export async function openClient(settings: Settings, row: Operation): Promise<Ca
   return async (input) => {
     opened ??= open(settings);
     const call = await opened;
-    return await answerOf(row, await call(requestOf(row, input, endpoint)));
+    const request = requestOf(row, input, endpoint);
+    return await answerOf(row, request.streams, await call(request));
   };
 }
 
@@ -30,13 +31,13 @@ const open = async (settings: Settings): Promise<CallService> =>
     credentials: await settings.credentials(),
   });
 
-async function answerOf(row: Operation, { headers, bytes, text }: HttpAnswer): Promise<Answer> {
+async function answerOf(row: Operation, streams: boolean, { headers, bytes, text }: HttpAnswer): Promise<Answer> {
   const placed = Object.entries(row.output);
   const inHeaders = placed.flatMap(([name, { place }]): [string, Json][] => {
     const value = place.startsWith("header:") ? headers.get(place.slice("header:".length).toLowerCase()) : undefined;
     return value === undefined ? [] : [[name, value]];
   });
-  if (placed.some(([, { place }]) => place === "payload")) return { members: new Map(inHeaders), bytes };
+  if (streams) return { members: new Map(inHeaders), bytes };
   const body = readObject(await text());
   return { members: body === null ? null : new Map([...body, ...inHeaders]), bytes: null };
 }

@@ -30,6 +30,7 @@ export function requestOf(row: Operation, input: Input, endpoint: string): Servi
     url: addressOf(endpoint, row.http.path, query),
     headers: payload === null && body !== "" ? { "content-type": "application/json", ...headers } : headers,
     body,
+    streams: Object.values(row.output).some(({ place }) => place === "payload"),
     readRefusal,
   };
 }

@@ -24,6 +24,8 @@ export interface ServiceRequest {
   /** By names in lower case. An `x-amz-content-sha256` is taken at its word. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
+  /** Whether the answer's bytes are taken as they come; else they are read whole, and anew where they break off. */
+  readonly streams: boolean;
   readonly readRefusal: (answer: RefusedAnswer) => Refusal;
 }
 
@@ -57,7 +59,7 @@ const transientCodes: readonly string[] = ["RequestTimeout", "RequestTimeoutExce
 const transientStatuses: readonly number[] = [500, 502, 503, 504];
 
 const longestWaitSeconds = 20;
-/** So many tries in a row cost, and this much there is for all calls of one caller. */
+/** All calls of one caller spend one budget on their retries, and more of it after a time-out. */
 const retryCost = 5;
 const stalledRetryCost = 10;
 const retryBudget = 500;
@@ -71,13 +73,7 @@ export function openCaller(caller: Caller, waiting: Waiting = { wait: sleep, ran
     const invocation = randomUUID();
     let expires = "";
     for (let attempt = 1; ; attempt++) {
-      const outcome = await send(signed(request, caller, { invocation, attempt, expires })).then(
-        (answer) => judge(answer, request),
-        (thrown: unknown): Outcome => {
-          if (thrown instanceof TransportFault) return { is: "fault", fault: thrown };
-          throw thrown;
-        },
-      );
+      const outcome = await outcomeOf(send(signed(request, caller, { invocation, attempt, expires })), request);
       if (outcome.is === "answer") return outcome.answer;
       const last = attempt >= maxAttempts;
       const cost = outcome.is === "fault" && outcome.fault.stalled ? stalledRetryCost : retryCost;
@@ -96,11 +92,18 @@ type Outcome =
   | { readonly is: "refusal"; readonly status: number; readonly date: string; readonly refusal: Refusal }
   | { readonly is: "fault"; readonly fault: TransportFault };
 
-async function judge(answer: HttpAnswer, { readRefusal }: ServiceRequest): Promise<Outcome> {
-  const { status, headers } = answer;
-  if (status < 300) return { is: "answer", answer };
-  const date = headers.get("date") ?? "";
-  return { is: "refusal", status, date, refusal: readRefusal({ status, headers, body: await answer.text() }) };
+async function outcomeOf(sent: Promise<HttpAnswer>, { readRefusal, streams }: ServiceRequest): Promise<Outcome> {
+  try {
+    const answer = await sent;
+    const { status, headers } = answer;
+    if (status < 300 && streams) return { is: "answer", answer };
+    const body = await answer.text();
+    if (status < 300) return { is: "answer", answer: { ...answer, text: async () => body } };
+    return { is: "refusal", status, date: headers.get("date") ?? "", refusal: readRefusal({ status, headers, body }) };
+  } catch (thrown) {
+    if (thrown instanceof TransportFault) return { is: "fault", fault: thrown };
+    throw thrown;
+  }
 }
 
 const isWorthRetry = (outcome: Exclude<Outcome, { readonly is: "answer" }>): boolean =>

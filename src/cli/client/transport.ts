@@ -83,7 +83,7 @@ async function exchange(request: HttpRequest, { url, target }: Address, agent: A
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const send = url.protocol === "https:" ? (await import("node:https")).request : sendPlain;
   const { body } = request;
-  const size = isFile(body) ? sizeOf(body) : Buffer.byteLength(body);
+  const size = isFile(body) ? statSync(body.file).size : Buffer.byteLength(body);
   const outgoing = send({
     agent,
     protocol: url.protocol,
@@ -98,22 +98,14 @@ async function exchange(request: HttpRequest, { url, target }: Address, agent: A
   limitWaiting(outgoing, settings);
   if (!isFile(body)) outgoing.end(body);
   else if (size === 0) outgoing.end();
-  else pipeline(createReadStream(body.file, size === null ? {} : { end: size - 1 }), outgoing, (cause) => cause && reject(cause));
+  else pipeline(createReadStream(body.file, { end: size - 1 }), outgoing, (cause) => cause && reject(cause));
   return answerOf(await promise, request.url);
 }
 
 export const isFile = (body: Body): body is FileBody => typeof body === "object" && "file" in body;
 
-/** Null where only its end tells it, as of a pipe. */
-function sizeOf({ file }: FileBody): number | null {
-  const found = statSync(file);
-  return found.isFile() ? found.size : null;
-}
-
-function lengthHeader(method: string, size: number | null): Record<string, string> {
-  if (size === null) return { "transfer-encoding": "chunked" };
-  return size === 0 && (method === "GET" || method === "DELETE") ? {} : { "content-length": String(size) };
-}
+const lengthHeader = (method: string, size: number): Record<string, string> =>
+  size === 0 && (method === "GET" || method === "DELETE") ? {} : { "content-length": String(size) };
 
 /** Both time-outs are of standing still: until there is a connection, and from then on between any two signs of life. */
 function limitWaiting(outgoing: ClientRequest, { connectTimeoutMs, readTimeoutMs }: TransportSettings): void {

@@ -9,10 +9,11 @@ import { CommandFailure } from "../failure.ts";
 import type { Json } from "../json/json.ts";
 import { pythonLiteral } from "../json/python-literal.ts";
 import { spacedJson } from "../json/write-json.ts";
+import { validateInput } from "../values/validate-input.ts";
 import { textOf } from "./configuration.ts";
 import { cached, type Temporary } from "./credential-cache.ts";
 import { type ChainFacts, type Fetch, hasRole, notRetrieved, partial, type RoleSources } from "./credential-source.ts";
-import { configuredEndpoint, realRegion, regionalEndpoint } from "./endpoint.ts";
+import { configuredEndpoint, isEndpoint, realRegion, regionalEndpoint } from "./endpoint.ts";
 import type { IniSection } from "./ini.ts";
 import { readTextFile } from "./read-text-file.ts";
 import type { Credentials } from "./settings.ts";
@@ -93,7 +94,7 @@ function assumed(facts: ChainFacts, profile: IniSection, source: Fetch): Fetch {
   return () =>
     cached({ arguments: asked, style: spacedJson }, facts.environment, async () => {
       const TokenCode = serial === undefined ? undefined : await askForCode(serial);
-      const input = { ...Object.fromEntries(asked), RoleSessionName: session ?? sessionName(), TokenCode };
+      const input = given({ ...Object.fromEntries(asked), RoleSessionName: session ?? sessionName(), TokenCode });
       return temporary(await callSts(facts, assumeRole, input, await source()));
     });
 }
@@ -118,7 +119,7 @@ export async function webIdentityOf(facts: ChainFacts, name: string, withEnviron
   return () =>
     cached({ arguments: asked, style: spacedJson }, environment, async () => {
       const WebIdentityToken = readTextFile(file);
-      const input = { RoleArn: role, RoleSessionName: session ?? sessionName(), WebIdentityToken };
+      const input = given({ RoleArn: role, RoleSessionName: session ?? sessionName(), WebIdentityToken });
       return temporary(await callSts(facts, assumeRoleWithWebIdentity, input, null));
     });
 }
@@ -136,11 +137,18 @@ async function askForCode(serial: string): Promise<string> {
 
 type StsRow = typeof assumeRole | typeof assumeRoleWithWebIdentity;
 
-async function callSts(facts: ChainFacts, row: StsRow, input: Values, credentials: Credentials | null): Promise<Values> {
+async function callSts(
+  facts: ChainFacts,
+  row: StsRow,
+  input: ReadonlyMap<string, Json>,
+  credentials: Credentials | null,
+): Promise<Values> {
   const region = await facts.region();
   const endpoint = configuredEndpoint("sts", facts) ?? regionalEndpoint("sts", region, facts);
+  if (!isEndpoint(endpoint)) throw new CommandFailure(255, `Invalid endpoint: ${endpoint}`);
   const call = openCaller({ transport: facts.transport(), region: realRegion(region), credentials });
-  return callQuery(call, endpoint, row as IdentityOperation, input);
+  validateInput(row, input, { binaryFormat: "base64", validatesParameters: true });
+  return callQuery(call, endpoint, row as IdentityOperation, Object.fromEntries(input));
 }
 
 interface GivenKeys {

@@ -175,5 +175,4 @@ function transportSettings(
   };
 }
 
-const userAgent = (): string =>
-  `packhouse/${packhouseVersion()} os/${process.platform} lang/node#${process.versions.node}`;
+const userAgent = (): string => `packhouse/${packhouseVersion()} os/${process.platform} lang/node#${process.versions.node}`;

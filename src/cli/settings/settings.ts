@@ -48,6 +48,7 @@ export interface TransportSettings {
   readonly readTimeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly maxAttempts: number;
+  /** One is as the other: the rate that `adaptive` adapts matters to programs that go on for long. */
   readonly retryMode: "standard" | "adaptive";
   readonly userAgent: string;
 }

@@ -10,12 +10,15 @@ import type { Settings } from "../settings/settings.ts";
 import { decodeBase64 } from "./base64.ts";
 import type { UncheckedInput } from "./read-input.ts";
 
+/** What is known of an operation, of whichever service. */
+type Checked = Pick<Operation, "name" | "input">;
+
 /**
  * Gives the input as it is sent, with bytes that came as base64 decoded. Throws CommandFailure 252 that lists all that is wrong,
  * or 255 for bad base64.
  */
 export function validateInput(
-  row: Operation,
+  row: Checked,
   unchecked: UncheckedInput,
   { binaryFormat, validatesParameters }: Pick<Settings, "binaryFormat" | "validatesParameters">,
 ): Input {
@@ -41,7 +44,7 @@ function bytesOf(text: string): Uint8Array {
 }
 
 /** DeletePackageGroup takes patterns of any length in AWS's description, which is what `aws` knows; servers refuse short ones. */
-const membersOf = ({ name, input }: Operation): Members =>
+const membersOf = ({ name, input }: Checked): Members =>
   name === "DeletePackageGroup" && input.packageGroup !== undefined
     ? { ...input, packageGroup: { ...input.packageGroup, shape: { is: "string" } } }
     : input;

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Bench, makeBench } from "./bench.ts";
+import { measureCommandLine } from "./cli.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureInstalls } from "./install.ts";
 import { surroundingsText } from "./machine.ts";
@@ -36,6 +37,7 @@ const alone: Readonly<Record<string, Measure>> = {
   memory: measureMemory,
   python: measurePython,
   maven: measureMaven,
+  cli: measureCommandLine,
 };
 
 const growth = "growth";

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { type ClientName, clientNames, folderOf, locate, sourceOf } from "../test/support/clients.ts";
-import { installFromDebian } from "./install-debian.ts";
+import { installFromDebian, installRubyFromDebian } from "./install-debian.ts";
 
 const run = promisify(execFile);
 
@@ -32,6 +32,8 @@ const install = async (name: ClientName): Promise<void> => {
     for (const spec of specs) await fetchWithMaven(folder, spec);
   } else if (from === "debian") {
     for (const spec of specs) await installFromDebian(folder, spec, basename(program));
+  } else if (from === "debian ruby") {
+    await installRubyFromDebian(folder, specs, basename(program));
   } else {
     await run("python3", ["-m", "venv", folder]);
     await run(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", ...specs]);

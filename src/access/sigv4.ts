@@ -114,6 +114,8 @@ export interface Signing {
   readonly at: number;
   /** Lower-case hexadecimal SHA-256 of the body, or `UNSIGNED-PAYLOAD`. */
   readonly payloadHash: string;
+  /** Whether a header of the request tells that hash as well; only where it does may the hash be another than the body's. */
+  readonly tellsPayload?: boolean;
 }
 
 /** The request's headers (lower-case names, `host` among them) and those that sign it. */
@@ -125,7 +127,7 @@ export function sign(
   const headers: Record<string, string> = {
     ...request.headers,
     "x-amz-date": scope.amzDate,
-    "x-amz-content-sha256": signing.payloadHash,
+    ...(signing.tellsPayload === false ? {} : { "x-amz-content-sha256": signing.payloadHash }),
   };
   if (signing.sessionToken !== undefined) headers["x-amz-security-token"] = signing.sessionToken;
   const signedHeaders = Object.keys(headers).sort();

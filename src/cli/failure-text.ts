@@ -29,7 +29,7 @@ export async function failureText(failure: CommandFailure, style: FailureStyle):
   return structuredFailure(membersOf(failure, failure.code, said), format, style.coloured);
 }
 
-const titled = (name: string, text: string): string => `${name}: [ERROR]: ${text.trim()}`;
+const titled = (name: string, text: string): string => `${name}: [ERROR]: ${text.trim()}`.trimEnd();
 
 /** The server's refusals say already that an error occurred. */
 const enhanced = ({ exit, code }: CommandFailure, said: string): string =>

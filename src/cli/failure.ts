@@ -19,7 +19,7 @@ export interface FailureOptions {
   /** Of 254 the server's message alone, without the words around it. */
   readonly said?: string;
   /** Of 254 further members that the error declares, by their names. */
-  readonly details?: ReadonlyMap<string, string>;
+  readonly details?: ReadonlyMap<string, string | number>;
   readonly cause?: unknown;
 }
 
@@ -28,7 +28,7 @@ export class CommandFailure extends Error {
   readonly frame: Frame;
   readonly code: string | null;
   readonly said: string;
-  readonly details: ReadonlyMap<string, string>;
+  readonly details: ReadonlyMap<string, string | number>;
 
   constructor(exit: FailureExit, message: string, options: FailureOptions = {}) {
     super(message, { cause: options.cause });

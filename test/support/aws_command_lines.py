@@ -12,11 +12,13 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 import warnings
 
 import awscli.alias
 import awscli.clidriver
 from botocore.loaders import JSONFileLoader, Loader
+
 
 def remembered(read, known):
     """A method whose answers are the same for all objects of its class."""
@@ -56,8 +58,7 @@ def warm_up():
 def move_home(home):
     """Some paths were made of the home of this process, which is a link, when they were loaded."""
     link = os.environ["HOME"]
-    if os.path.islink(link):
-        os.unlink(link)
+    os.unlink(link)
     os.symlink(home, link)
 
 
@@ -81,6 +82,8 @@ def become(question, output, errors):
         status = awscli.clidriver.main()
     except SystemExit as left:
         status = left.code if isinstance(left.code, int) else 1
+    except Exception:
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

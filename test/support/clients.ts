@@ -3,17 +3,17 @@
  * `scripts/install-clients.ts` puts them there. Those of the machine are the machine's to install.
  */
 import { existsSync, globSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { describe, test } from "node:test";
 
 export const clientsFolder = join(import.meta.dirname, "../../.clients");
 
 interface Source {
   /** Those of Maven are fetched with the machine's mvn: an archive is unpacked, a library comes with what it needs. */
-  readonly from: "npm" | "pip" | "maven" | "debian" | "machine";
+  readonly from: "npm" | "pip" | "maven" | "debian" | "debian ruby" | "machine";
   /** Name and exact version, as the package manager takes them; Debian's name alone; none for what comes with the machine. */
   readonly specs: readonly string[];
-  /** What to run, relative to the client's folder; a glob that names one file. Of the machine's, the whole path. */
+  /** What to run, relative to the client's folder; a glob that names one file. Of the machine's, the whole path, or a name on its PATH. */
   readonly program: string;
   /** Whether `program` is a script for Node. */
   readonly script: boolean;
@@ -98,6 +98,21 @@ const sources = {
     program: "coursier-cli_*.jar",
     script: false,
   },
+  script: { from: "machine", specs: [], program: "/usr/bin/script", script: false },
+  bash: { from: "machine", specs: [], program: "/usr/bin/bash", script: false },
+  zsh: { from: "machine", specs: [], program: "/usr/bin/zsh", script: false },
+  fish: { from: "machine", specs: [], program: "/usr/bin/fish", script: false },
+  cargo: { from: "machine", specs: [], program: "cargo", script: false },
+  gem: { from: "machine", specs: [], program: "/usr/bin/gem", script: false },
+  "gem 3.6": { from: "debian ruby", specs: ["trixie/ruby-rubygems"], program: "bin/gem", script: false },
+  "gem 4": { from: "debian ruby", specs: ["testing/ruby-rubygems"], program: "bin/gem", script: false },
+  bundle: { from: "machine", specs: [], program: "/usr/bin/bundle", script: false },
+  "bundle 2.6": {
+    from: "debian ruby",
+    specs: ["trixie/ruby-rubygems", "trixie/ruby-bundler"],
+    program: "bin/bundle",
+    script: false,
+  },
   curl: { from: "machine", specs: [], program: "/usr/bin/curl", script: false },
 } as const satisfies Record<string, Source>;
 
@@ -109,10 +124,15 @@ export const sourceOf = (name: ClientName): Source => sources[name];
 
 export const folderOf = (name: ClientName): string => join(clientsFolder, name.replace(" ", "-"));
 
+const onMachine = (program: string): readonly string[] =>
+  program.includes("/") ? [program] : (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, program));
+
 /** The words that begin the client's command line, null when it is not installed. */
 export const locate = (name: ClientName): readonly string[] | null => {
   const { from, program, script } = sources[name];
-  const found = globSync(from === "machine" ? program : join(folderOf(name), program)).filter((path) => existsSync(path));
+  const found = (from === "machine" ? onMachine(program) : globSync(join(folderOf(name), program))).filter((path) =>
+    existsSync(path),
+  );
   const path = found.find((candidate) => !candidate.includes("musl")) ?? found[0];
   if (path === undefined) return null;
   return script ? [process.execPath, path] : [path];

@@ -1,7 +1,7 @@
 /* Runs one command line through AWS's own program, version 2, or through ours, and gives what it printed. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -30,7 +30,7 @@ export interface Typist {
 /** No command of the tests takes this long unless it hangs. */
 const limitMs = 2 * 60_000;
 
-/** Ours, started each time as its users start it, under the name `aws`. */
+/** Ours, started each time as its users start it, under the name `aws`. Lines come one after the other. */
 export const ourTypist = (): Typist => {
   const folder = mkdtempSync(join(tmpdir(), "packhouse-aws-"));
   const called = join(folder, "aws");
@@ -38,15 +38,17 @@ export const ourTypist = (): Typist => {
   const type = ({ words, env, cwd }: CommandLine): Promise<Printed> =>
     new Promise((resolve, reject) => {
       const ours = { NODE_COMPILE_CACHE: join(folder, "cache"), ...env };
-      const child = spawn(called, words, { cwd, env: ours, stdio: ["ignore", "pipe", "pipe"], timeout: limitMs });
-      const texts: { readonly stdout: Buffer[]; readonly stderr: Buffer[] } = { stdout: [], stderr: [] };
-      for (const stream of ["stdout", "stderr"] as const) child[stream].on("data", (chunk: Buffer) => texts[stream].push(chunk));
+      // Files, as AWS's has: what Node calls a pipe is a socket, which cannot be opened as /dev/stdout.
+      const places = { stdout: join(folder, "stdout"), stderr: join(folder, "stderr") };
+      const [stdout, stderr] = [openSync(places.stdout, "w"), openSync(places.stderr, "w")];
+      const child = spawn(called, words, { cwd, env: ours, stdio: ["ignore", stdout, stderr], timeout: limitMs });
+      for (const file of [stdout, stderr]) closeSync(file);
       child.on("error", reject);
       child.on("close", (status) =>
         resolve({
           status: status ?? -1,
-          stdout: Buffer.concat(texts.stdout).toString(),
-          stderr: Buffer.concat(texts.stderr).toString(),
+          stdout: readFileSync(places.stdout, "utf8"),
+          stderr: readFileSync(places.stderr, "utf8"),
         }),
       );
     });
@@ -56,9 +58,11 @@ export const ourTypist = (): Typist => {
 /** AWS's, in children of one process of its Python, since a start of its own takes a second. Lines come one after the other. */
 export const awsTypist = (python: string): Typist => {
   const folder = mkdtempSync(join(tmpdir(), "packhouse-aws-"));
+  mkdirSync(join(folder, "first"));
+  symlinkSync(join(folder, "first"), join(folder, "home"));
   const script = join(import.meta.dirname, "aws_command_lines.py");
   const env = {
-    HOME: folder,
+    HOME: join(folder, "home"),
     PATH: process.env.PATH ?? "",
     LANG: "C.UTF-8",
     AWS_MAX_ATTEMPTS: "1",

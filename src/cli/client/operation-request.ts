@@ -22,7 +22,7 @@ export function requestOf(row: Operation, input: Input, endpoint: string): Servi
     else if (place.startsWith("query:")) query.push(`${place.slice("query:".length)}=${encode(String(value))}`);
     else headers[place.slice("header:".length).toLowerCase()] = String(value);
   }
-  const body = payload ?? (takesJson(row, inBody) ? writeJson(inBody, spacedJson) : "");
+  const body = payload ?? (takesJson(row) ? writeJson(inBody, spacedJson) : "");
   return {
     service: "codeartifact",
     operation: row.name,
@@ -35,10 +35,8 @@ export function requestOf(row: Operation, input: Input, endpoint: string): Servi
   };
 }
 
-/** An operation that takes nothing but a body sends one even where it is empty. */
-function takesJson(row: Operation, inBody: ReadonlyMap<string, Json>): boolean {
-  return inBody.size > 0 || Object.values(row.input).every(({ place }) => place === "body");
-}
+/** An operation that may take a body sends one even where it is empty. */
+const takesJson = (row: Operation): boolean => Object.values(row.input).some(({ place }) => place === "body");
 
 const isPayload = (value: Json | FileBody | Uint8Array): value is FileBody | Uint8Array =>
   value instanceof Uint8Array || (typeof value === "object" && value !== null && "file" in value);

@@ -1,16 +1,16 @@
 /* What a service's refusal says (command line spec, 11). */
-import { STATUS_CODES } from "node:http";
 import { type ErrorName, errorMembers } from "../../api/errors.ts";
 import { CommandFailure } from "../failure.ts";
 import { isObject, type JsonObject } from "../json/json.ts";
 import { parseJson } from "../json/parse-json.ts";
 import { shown } from "../json/python-literal.ts";
+import { STATUS_CODES } from "./node-http.ts";
 
 export interface Refusal {
   readonly code: string;
   readonly message: string;
   /** What errors of this name declare: what a header says, then members, the message among them. */
-  readonly details: ReadonlyMap<string, string>;
+  readonly details: ReadonlyMap<string, string | number>;
 }
 
 export interface RefusedAnswer {
@@ -45,13 +45,13 @@ export const plain = (code: string, message: string): Refusal => ({ code, messag
 
 const nameIn = (type: string): string => type.slice(type.lastIndexOf("#") + 1);
 
-function detailsOf(code: string, members: JsonObject, headers: RefusedAnswer["headers"]): ReadonlyMap<string, string> {
+function detailsOf(code: string, members: JsonObject, headers: RefusedAnswer["headers"]): ReadonlyMap<string, string | number> {
   const error = code.replace(/Exception$/, "");
   if (error === code || !Object.hasOwn(errorMembers, error)) return new Map();
   const declared = Object.keys(errorMembers[error as ErrorName]);
   const told = declared.flatMap((name) => ((value) => (value == null ? [] : [[name, shown(value)] as const]))(members.get(name)));
   const wait = error === "Throttling" ? headers.get("retry-after") : undefined;
-  return new Map(wait === undefined ? told : [["retryAfterSeconds", wait] as const, ...told]);
+  return new Map<string, string | number>(wait === undefined ? told : [["retryAfterSeconds", Number(wait)] as const, ...told]);
 }
 
 /** Null where the text is no JSON object. */

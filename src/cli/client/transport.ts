@@ -3,12 +3,13 @@
  * starts many times faster than the larger clients do.
  */
 import { createReadStream, statSync } from "node:fs";
-import { type Agent, type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as sendPlain } from "node:http";
+import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import { pipeline } from "node:stream";
 import { CommandFailure } from "../failure.ts";
 import type { TransportSettings } from "../settings/settings.ts";
 import { tellStep } from "../steps.ts";
 import type { FileBody } from "./answer.ts";
+import { Agent as PlainAgent, request as sendPlain } from "./node-http.ts";
 import { proxyFor } from "./proxy.ts";
 import { brokenOff, closed, faultOf, Stalled } from "./transport-fault.ts";
 
@@ -105,7 +106,7 @@ async function exchange(request: HttpRequest, { url, target }: Address, agent: A
 export const isFile = (body: Body): body is FileBody => typeof body === "object" && "file" in body;
 
 const lengthHeader = (method: string, size: number): Record<string, string> =>
-  size === 0 && (method === "GET" || method === "DELETE") ? {} : { "content-length": String(size) };
+  size === 0 && method === "GET" ? {} : { "content-length": String(size) };
 
 /** Both time-outs are of standing still: until there is a connection, and from then on between any two signs of life. */
 function limitWaiting(outgoing: ClientRequest, { connectTimeoutMs, readTimeoutMs }: TransportSettings): void {

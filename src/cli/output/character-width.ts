@@ -10,3 +10,11 @@ export function widthOf(text: string): number {
   for (const character of text) width += eastAsianWidth(character.codePointAt(0) ?? 0, { ambiguousAsWide: true });
   return width;
 }
+
+/** How many columns a terminal draws it in: ambiguous characters are narrow, and marks take no room of their own. */
+export function cellsOf(text: string): number {
+  if (asciiOnly.test(text)) return text.length;
+  let cells = 0;
+  for (const character of text) cells += /\p{M}/u.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
+  return cells;
+}

@@ -15,6 +15,7 @@ import { cached, type Temporary } from "./credential-cache.ts";
 import { type ChainFacts, type Fetch, hasRole, notRetrieved, partial, type RoleSources } from "./credential-source.ts";
 import { configuredEndpoint, isEndpoint, realRegion, regionalEndpoint } from "./endpoint.ts";
 import type { IniSection } from "./ini.ts";
+import type { Environment } from "./path.ts";
 import { readTextFile } from "./read-text-file.ts";
 import type { Credentials } from "./settings.ts";
 
@@ -93,7 +94,7 @@ function assumed(facts: ChainFacts, profile: IniSection, source: Fetch): Fetch {
   });
   return () =>
     cached({ arguments: asked, style: spacedJson }, facts.environment, async () => {
-      const TokenCode = serial === undefined ? undefined : await askForCode(serial);
+      const TokenCode = serial === undefined ? undefined : await askForCode(serial, facts.environment);
       const input = given({ ...Object.fromEntries(asked), RoleSessionName: session ?? sessionName(), TokenCode });
       return temporary(await callSts(facts, assumeRole, input, await source()));
     });
@@ -130,9 +131,9 @@ const given = (members: Readonly<Record<string, Json | undefined>>): ReadonlyMap
   new Map(Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
 
 /** Asked for without being shown. */
-async function askForCode(serial: string): Promise<string> {
+async function askForCode(serial: string, environment: Environment): Promise<string> {
   const { askSecret } = await import("./ask-secret.ts");
-  return askSecret(`Enter MFA code for ${serial}: `);
+  return askSecret(`Enter MFA code for ${serial}: `, environment);
 }
 
 type StsRow = typeof assumeRole | typeof assumeRoleWithWebIdentity;

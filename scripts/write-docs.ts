@@ -1,11 +1,14 @@
-/* Writes into README.md what the sources know better: the table of settings, and the formats that are not built. */
-import { readFileSync, writeFileSync } from "node:fs";
+/* Writes what the sources know better: the page of the command line, and in README.md the settings and the formats not built. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatList } from "../src/compose.ts";
 import { type Setting, settings } from "../src/config/config.ts";
 import { formatNames } from "../src/model/package.ts";
+import { cliPage } from "./cli-page.ts";
 
-const path = join(import.meta.dirname, "../README.md");
+const root = join(import.meta.dirname, "..");
+
+const readOrNot = (path: string): string => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "");
 
 const settingsTable = (): string => {
   const row = ([name, setting]: [string, Setting]): string =>
@@ -26,11 +29,14 @@ const between = (text: string, mark: string, content: string): string => {
   return text.replace(parts, (_all, begin: string, end: string) => `${begin}\n${content}\n${end}`);
 };
 
-/** The README as the sources want it. */
-export const wantedReadme = (): string =>
-  between(between(readFileSync(path, "utf8"), "settings", settingsTable()), "formats", missingFormats());
+/** Pages by their paths, each as the sources want it. */
+const pages: Readonly<Record<string, () => string>> = {
+  "README.md": () => between(between(readOrNot("README.md"), "settings", settingsTable()), "formats", missingFormats()),
+  "docs/cli.md": cliPage,
+};
 
-/** Whether the README is as the sources want it. */
-export const isReadmeFresh = (): boolean => wantedReadme() === readFileSync(path, "utf8");
+/** The pages that are not as the sources want them. */
+export const stalePages = (): readonly string[] =>
+  Object.entries(pages).flatMap(([path, wanted]) => (wanted() === readOrNot(path) ? [] : [path]));
 
-if (import.meta.main) writeFileSync(path, wantedReadme());
+if (import.meta.main) for (const path of stalePages()) writeFileSync(join(root, path), pages[path]?.() ?? "");

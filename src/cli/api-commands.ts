@@ -1,11 +1,13 @@
 /* Calls one operation as the command line says, and prints what it answers. */
 import type { Operation, Paginator } from "../api/operation.ts";
 import { operations } from "../api/table.ts";
+import { kebab } from "./arguments/options.ts";
 import type { Given, Parsed } from "./arguments/parsed.ts";
-import type { CallOperation, Input } from "./client/answer.ts";
+import type { CallOperation, FileBody, Input } from "./client/answer.ts";
 import { openClient } from "./client/client.ts";
 import { type Paging, pagesOf } from "./client/pages.ts";
 import { CommandFailure } from "./failure.ts";
+import type { PythonValue } from "./json/python-value.ts";
 import type { Invocation, Terminal } from "./operate/command.ts";
 import { openPrinter, type Printer } from "./output/printer.ts";
 import { openSettings } from "./settings/open-settings.ts";
@@ -91,9 +93,13 @@ async function callAndPrint(task: Task): Promise<void> {
 
 const pagingOptions = ["starting-token", "page-size", "max-items"];
 
-/** An input that is not to be paged refuses options of paging, under the name that they go by in `aws`. */
-const unpaged = (input: UncheckedInput, given: ReadonlyMap<string, Given>): UncheckedInput =>
-  pagingOptions.some((name) => given.has(name)) ? new Map(input).set("PaginationConfig", new Map()) : input;
+/** An input that is not to be paged refuses options of paging, under the name that they go by in `aws`, behind other options. */
+function unpaged(input: UncheckedInput, given: ReadonlyMap<string, Given>): UncheckedInput {
+  if (!pagingOptions.some((name) => given.has(name))) return input;
+  const isOption = (name: PythonValue): boolean => typeof name === "string" && given.has(kebab(name));
+  const options = [...input].filter(([name]) => isOption(name));
+  return new Map<PythonValue, PythonValue | FileBody>([...options, ["PaginationConfig", new Map()], ...input]);
+}
 
 /** The input of calls that check it themselves, each with what its page adds. */
 const unchecked = (input: UncheckedInput): Input => input as ReadonlyMap<unknown, unknown> as Input;

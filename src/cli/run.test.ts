@@ -66,6 +66,34 @@ test("mistakes are told under the name that the program was called by", async ()
   }
 });
 
+const frames: readonly (readonly [string, readonly string[], string, string])[] = [
+  [
+    "unknown words",
+    ["codeartifact", "list-domains", "--x", "y"],
+    `\n${usage("aws")}\nUnknown options: --x, y\n\n`,
+    `\n${usage("aws")}\n\naws: [ERROR]: Unknown options: --x, y\n`,
+  ],
+  [
+    "a mistake that is found before all others",
+    ["--profile"],
+    "\naws: [ERROR]: argument --profile: expected one argument\n\nusage: aws [--profile PROFILE] [--debug]\n\n",
+    "\naws: [ERROR]: An error occurred (ParamValidation): argument --profile: expected one argument\n\nusage: aws [--profile PROFILE] [--debug]\n",
+  ],
+  [
+    "wrong values",
+    ["codeartifact", "list-domains", "--no-paginate", "--max-items", "1"],
+    "\nCannot specify --no-paginate along with pagination arguments: --max-items\n",
+    "\naws: [ERROR]: An error occurred (ParamValidation): Cannot specify --no-paginate along with pagination arguments: --max-items\n",
+  ],
+];
+
+for (const [what, words, plain, enhanced] of frames)
+  test(`${what}, with and without an error format`, async () => {
+    const none = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
+    assert.deepEqual(await runWith(words, none, "aws"), { status: 252, out: "", err: plain });
+    assert.equal((await runWith(words, { ...none, AWS_CLI_ERROR_FORMAT: "enhanced" }, "aws")).err, enhanced);
+  });
+
 for (const word of ["sevre", "constructor", "__proto__", "s3"])
   test(`${word} is no command`, async () => {
     const { status, out, err } = await runWith([word]);

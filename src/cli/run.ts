@@ -5,11 +5,12 @@ import { globalsOf } from "./arguments/global-options.ts";
 import type { GlobalOptions, Parsed } from "./arguments/parsed.ts";
 import { commandWords, readCommand } from "./arguments/read-command.ts";
 import { checkGlobals, readEarly, readGlobals } from "./arguments/read-globals.ts";
+import { completerPrograms } from "./completion/programs.ts";
 import { helperPrograms } from "./credential-helpers/programs.ts";
 import { CommandFailure } from "./failure.ts";
 import { type FailureStyle, failureText } from "./failure-text.ts";
-import type { Invocation } from "./operate/command.ts";
-import { type OperatorCommand, operatorCommands } from "./operate/commands.ts";
+import type { Invocation, OperatorCommand } from "./operate/command.ts";
+import { operatorCommands } from "./operate/commands.ts";
 import { readConfiguration } from "./settings/configuration.ts";
 import { errorFormatOf, openSettings } from "./settings/open-settings.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -18,10 +19,12 @@ import { showSteps, tellStep } from "./steps.ts";
 const interruptedExit = 130;
 const wrongWordsExit = 252;
 
+const programs: Readonly<Record<string, readonly string[]>> = { ...helperPrograms, ...completerPrograms };
+
 /** Gives the exit code (command line spec, 1); never throws. */
 export async function run(invocation: Invocation): Promise<number> {
   const { name } = invocation;
-  const words = [...(helperPrograms[name] ?? []), ...invocation.words];
+  const words = [...(Object.hasOwn(programs, name) ? (programs[name] ?? []) : []), ...invocation.words];
   const [word = "", ...rest] = words;
   const command = operatorCommand(word);
   if (command !== undefined) {

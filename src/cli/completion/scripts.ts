@@ -10,29 +10,20 @@ export const completionScript = (shell: Shell, program: string): string => scrip
 const functionName = (program: string): string => `_${program.replace(/[^A-Za-z0-9]/g, "_")}_words`;
 
 const bash = (program: string): string => `# ${program}: source <(${program} completion bash)
-${functionName(program)}() {
-  local IFS=$'\\n' cut
-  COMPREPLY=($(COMP_LINE="$COMP_LINE" COMP_POINT="$COMP_POINT" ${program} completion words 2>/dev/null))
-  # Bash cuts words at = and : as well, and puts in only what follows.
-  local word="\${COMP_LINE:0:COMP_POINT}"
-  word="\${word##*[[:space:]]}"
-  cut=$((\${#word} - \${#2}))
-  if [ "$cut" -gt 0 ] && [ "\${word:cut}" = "$2" ]; then COMPREPLY=("\${COMPREPLY[@]:0}"); COMPREPLY=("\${COMPREPLY[@]#"\${word:0:cut}"}"); fi
-}
-complete -o default -F ${functionName(program)} ${program}
+complete -o default -C '${program} completion answer' ${program}
 `;
 
 const zsh = (program: string): string => `#compdef ${program}
 # ${program}: source <(${program} completion zsh), after compinit
 ${functionName(program)}() {
-  local line="\${(j: :)words[1,CURRENT-1]} $words[CURRENT]"
-  local -a found lines
-  lines=("\${(@f)$(COMP_LINE="$line" COMP_POINT=\${#line} ${program} completion words --described 2>/dev/null)}")
-  local each
-  for each in $lines; do
-    [[ -n $each ]] && found+=("\${\${each%%$'\\t'*}//:/\\\\:}:\${each#*$'\\t'}")
+  local line="\${(j: :)words[1,CURRENT-1]} $QIPREFIX$PREFIX" each text
+  local -a found
+  for each in "\${(@f)$(COMP_LINE="$line" COMP_POINT=\${#line} ${program} completion words --described 2>/dev/null)}"; do
+    [[ -n $each ]] || continue
+    text=\${each%%$'\\t'*}
+    found+=("\${\${text//\\\\/\\\\\\\\}//:/\\\\:}:\${\${each#$text}#$'\\t'}")
   done
-  if (( \${#found} )); then _describe '${program}' found; else _files; fi
+  if (( $#found )); then _describe '${program}' found; else _files; fi
 }
 compdef ${functionName(program)} ${program}
 `;
@@ -40,23 +31,30 @@ compdef ${functionName(program)} ${program}
 const fish = (program: string): string => `# ${program}: ${program} completion fish | source
 function ${functionName(program)}
     set -l line (commandline -cp)
-    COMP_LINE="$line" COMP_POINT=(string length -- "$line") ${program} completion words --described 2>/dev/null
+    set -l found (COMP_LINE="$line" COMP_POINT=(string length -- "$line") ${program} completion words --described 2>/dev/null)
+    if set -q found[1]
+        printf '%s\\n' $found
+    else
+        __fish_complete_path (commandline -ct)
+    end
 end
-complete -c ${program} -a '(${functionName(program)})'
+complete -c ${program} -f -k -a '(${functionName(program)})'
 `;
 
 const powershell = (program: string): string => `# ${program}: ${program} completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName ${program} -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $line = $commandAst.ToString()
-    if ($line.Length -lt $cursorPosition) { $line = $line.PadRight($cursorPosition) }
-    $env:COMP_LINE = $line
-    $env:COMP_POINT = $cursorPosition
+    $point = $cursorPosition - $commandAst.Extent.StartOffset
+    $env:COMP_LINE = $line.PadRight($point)
+    $env:COMP_POINT = $point
     try {
         ${program} completion words --described 2>$null | ForEach-Object {
             $text, $summary = $_ -split "\`t", 2
+            $written = $text
+            if ($text -notmatch '^[\\w+=:./\\\\-]+$') { $written = "'" + $text.Replace("'", "''") + "'" }
             if (-not $summary) { $summary = $text }
-            [System.Management.Automation.CompletionResult]::new($text, $text, 'ParameterValue', $summary)
+            [System.Management.Automation.CompletionResult]::new($written, $text, 'ParameterValue', $summary)
         }
     } finally {
         Remove-Item Env:COMP_LINE, Env:COMP_POINT

@@ -5,6 +5,8 @@ import { globalsOf } from "../arguments/global-options.ts";
 import type { Given } from "../arguments/parsed.ts";
 import { openClient } from "../client/client.ts";
 import { isList, isObject, type Json } from "../json/json.ts";
+import { askNobody } from "../settings/ask-secret.ts";
+import { readConfiguration } from "../settings/configuration.ts";
 import { openSettings } from "../settings/open-settings.ts";
 import type { Environment } from "../settings/path.ts";
 import type { FindNames } from "./suggest.ts";
@@ -79,13 +81,14 @@ const sources: Readonly<Record<string, NameSource>> = {
   },
 };
 
-/** Names from the server that the environment and the line's own options lead to; none where anything is in the way. */
-export const namesOfServer =
+/** Names from the server or the configuration that the environment and the line's own options lead to; none where anything is in the way. */
+export const namesFor =
   (environment: Environment): FindNames =>
   async (option, given) => {
     const source = Object.hasOwn(sources, option) ? sources[option] : undefined;
-    if (source === undefined || Object.keys(source.needs).some((name) => !given.get(name))) return [];
     try {
+      if (option === "profile") return [...readConfiguration(environment).profiles.keys()];
+      if (source === undefined || Object.keys(source.needs).some((name) => !given.get(name))) return [];
       return await namesIn(source, given, environment);
     } catch {
       return [];
@@ -106,7 +109,7 @@ async function namesIn(
   const globals = globalsOf(
     new Map([...given, ...switches.map((flag): [string, Given] => [flag.replace("no-", ""), false]), ...patience]),
   );
-  const settings = await openSettings(globals, { ...environment, AWS_MAX_ATTEMPTS: "1" });
+  const settings = await openSettings(globals, { ...environment, ...askNobody, AWS_MAX_ATTEMPTS: "1" });
   const members = Object.entries({ ...needs, ...takes }).flatMap(([flag, member]): [string, Json][] => {
     const value = given.get(flag);
     return value ? [[member, value]] : [];

@@ -3,9 +3,10 @@ import type { Operation } from "../../api/operation.ts";
 import { operations } from "../../api/table.ts";
 import type { Shape } from "../../shape/shape.ts";
 import { globalOptions } from "../arguments/global-options.ts";
-import { flagOf, kebab, type OptionRow, optionsOf } from "../arguments/options.ts";
+import { flagOf, kebab, type OptionRow, optionRow, optionsOf } from "../arguments/options.ts";
 import { loginOptions } from "../login/options.ts";
-import { operatorCommands } from "../operate/commands.ts";
+import type { Flags, OperatorCommand, OperatorCommands } from "../operate/command.ts";
+import type { LineBefore } from "./line-before.ts";
 
 export interface Suggestion {
   readonly text: string;
@@ -13,55 +14,67 @@ export interface Suggestion {
   readonly summary: string;
 }
 
-/** A command line up to the cursor, without the program's name. */
-export interface LineBefore {
-  readonly words: readonly string[];
-  /** The word at the cursor, as far as it is written. */
-  readonly partial: string;
-}
-
-/** Names that the server has for an option, such as `repository`, given the options that the line has so far. */
+/** Names for an option, such as `repository`, given the options that the line has so far. */
 export type FindNames = (option: string, given: ReadonlyMap<string, string>) => Promise<readonly string[]>;
 
-const group = "codeartifact";
+/** What suggestions are taken from, beside the table of operations. */
+export interface Sources {
+  readonly commands: OperatorCommands;
+  readonly findNames: FindNames;
+}
+
+/** What may follow the words that are neither options nor values. */
+interface Place {
+  readonly commands: readonly Suggestion[];
+  readonly options: readonly OptionRow[];
+}
 
 /** What a line says so far. */
-export interface LineSoFar {
+export interface LineSoFar extends Place {
   /** The words that are neither options nor values. */
   readonly places: readonly string[];
   /** Options by their names without dashes, each with the first of its words. */
   readonly given: ReadonlyMap<string, string>;
   /** The option whose word the cursor is at; null where it is at none's. */
   readonly open: OptionRow | null;
-  /** The command's options and the global ones. */
-  readonly options: readonly OptionRow[];
 }
 
-/** Gives what begins as the word at the cursor does, in the order in which help lists it. */
-export async function suggest(before: LineBefore, findNames: FindNames): Promise<readonly Suggestion[]> {
-  const { partial } = before;
-  const line = readSoFar(before.words);
-  const begins = ({ text }: Suggestion): boolean => text.startsWith(partial);
-  if (line.open !== null) {
-    const found = (await valuesOf(line.open, line.given, findNames)).filter(begins);
-    const isList = line.open.takes === "words" && line.given.get(line.open.name) !== "";
-    return isList && partial.startsWith("-") ? optionSuggestions(line).filter(begins) : found;
+const group = "codeartifact";
+
+/** Gives what begins as the word at the cursor does, in the order in which help lists it; no text holds characters that steer. */
+export async function suggest(
+  { words, partial }: LineBefore,
+  { commands: operator, findNames }: Sources,
+): Promise<readonly Suggestion[]> {
+  const line = await readSoFar(words, operator);
+  const { open, given, commands } = line;
+  const begins = ({ text }: Suggestion): boolean => text.startsWith(partial) && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text);
+  const isFlag = partial.startsWith("-");
+  if (open !== null && !(isFlag && mayEnd(open, given))) return (await valuesOf(open, given, findNames)).filter(begins);
+  const [flag, value] = partial.split(/=(.*)/s);
+  const named = value === undefined ? undefined : line.options.find((option) => flagOf(option) === flag && takesWords(option));
+  if (named !== undefined) {
+    const values = await valuesOf(named, given, findNames);
+    return values.map(({ text, summary }) => ({ text: `${flag}=${text}`, summary })).filter(begins);
   }
-  if (partial.startsWith("-")) return optionSuggestions(line).filter(begins);
-  const commands = commandSuggestions(line.places).filter(begins);
-  return commands.length > 0 || partial !== "" ? commands : optionSuggestions(line).filter(begins);
+  const found = isFlag ? [] : commands.filter(begins);
+  return found.length === 0 && (isFlag || partial === "") ? optionSuggestions(line).filter(begins) : found;
 }
+
+/** Whether an option needs no more words than it has. */
+const mayEnd = ({ name, takes }: OptionRow, given: ReadonlyMap<string, string>): boolean =>
+  takes === "word or none" || (takes === "words" && given.get(name) !== "");
 
 /** Goes by exact names alone: who completes words writes no abbreviations. */
-export function readSoFar(words: readonly string[]): LineSoFar {
+export async function readSoFar(words: readonly string[], operator: OperatorCommands): Promise<LineSoFar> {
   const places: string[] = [];
   const given = new Map<string, string>();
-  let options: readonly OptionRow[] = globalOptions;
+  let place = await placeAt(places, operator);
   let open: OptionRow | null = null;
   for (const word of words) {
     if (word.startsWith("--")) {
       const [flag, value] = word.split(/=(.*)/s);
-      const row = options.find((option) => !option.positional && flagOf(option) === flag);
+      const row = place.options.find((option) => !option.positional && flagOf(option) === flag);
       given.set(row?.name ?? word.slice(2), value ?? "");
       open = row === undefined || value !== undefined || !takesWords(row) ? null : row;
     } else if (open !== null) {
@@ -69,36 +82,58 @@ export function readSoFar(words: readonly string[]): LineSoFar {
       if (open.takes !== "words") open = null;
     } else {
       places.push(word);
-      options = [...optionsAt(places), ...globalOptions];
+      place = await placeAt(places, operator);
     }
   }
-  return { places, given, open, options };
+  return { ...place, places, given, open };
 }
 
-const takesWords = ({ takes }: OptionRow): boolean => takes === "word" || takes === "words" || takes === "word or none";
+const takesWords = ({ takes, positional }: OptionRow): boolean =>
+  !positional && (takes === "word" || takes === "words" || takes === "word or none");
 
 const rows = Object.values<Operation>(operations);
 
-function optionsAt([first, second]: readonly string[]): readonly OptionRow[] {
-  if (first !== group || second === undefined) return [];
-  if (second === "login") return loginOptions;
-  const row = rows.find(({ name }) => kebab(name) === second);
+const help: Suggestion = { text: "help", summary: "Shows what there is." };
+
+async function placeAt(places: readonly string[], operator: OperatorCommands): Promise<Place> {
+  const [first, second] = places;
+  if (first === undefined) return { commands: firstWords(operator), options: globalOptions };
+  if (first !== group) return operatorPlace(Object.hasOwn(operator, first) ? operator[first] : undefined, places.slice(1));
+  if (second === undefined) return { commands: groupWords, options: globalOptions };
+  return { commands: [], options: [...optionsFor(second), ...globalOptions] };
+}
+
+const firstWords = (operator: OperatorCommands): readonly Suggestion[] => [
+  { text: group, summary: "Works with domains, repositories, packages and their versions." },
+  ...Object.entries(operator).map(([text, { says }]) => ({ text, summary: says })),
+  help,
+];
+
+const groupWords: readonly Suggestion[] = [
+  ...rows.map(({ name, summary }) => ({ text: kebab(name), summary })),
+  { text: "login", summary: "Sets up a package client for a repository." },
+  help,
+].sort((a, b) => (a.text < b.text ? -1 : 1));
+
+function optionsFor(command: string): readonly OptionRow[] {
+  if (command === "login") return loginOptions;
+  const row = rows.find(({ name }) => kebab(name) === command);
   return row === undefined ? [] : optionsOf(row);
 }
 
-function commandSuggestions(places: readonly string[]): readonly Suggestion[] {
-  if (places.length === 0) {
-    const operator = Object.entries(operatorCommands).map(([text, { says }]) => ({ text, summary: says }));
-    const works = "Works with domains, repositories, packages and their versions.";
-    return [{ text: group, summary: works }, ...operator, help];
-  }
-  if (places[0] !== group || places.length > 1) return [];
-  const named = rows.map(({ name, summary }) => ({ text: kebab(name), summary }));
-  const login = { text: "login", summary: "Sets up a package client for a repository." };
-  return [...named, login, help].sort((a, b) => (a.text < b.text ? -1 : 1));
+async function operatorPlace(operator: OperatorCommand | undefined, [deed]: readonly string[]): Promise<Place> {
+  const command = await operator?.load();
+  const deeds = command?.deeds ?? {};
+  if (deed !== undefined)
+    return { commands: [], options: flagRows(Object.hasOwn(deeds, deed) ? deeds[deed]?.flags : command?.flags) };
+  const commands = Object.entries(deeds).map(([text, { says }]) => ({ text, summary: says }));
+  return { commands, options: flagRows(command?.flags) };
 }
 
-const help: Suggestion = { text: "help", summary: "Shows what there is." };
+const flagRows = (flags: Flags = {}): readonly OptionRow[] =>
+  Object.entries(flags).map(([name, { says, takesValue, choices, required = false }]) =>
+    optionRow({ name, summary: says, takes: takesValue ? "word" : "true", choices, required }),
+  );
 
 /** Options that are not there yet; those that are required come first. */
 function optionSuggestions({ options, given }: LineSoFar): readonly Suggestion[] {
@@ -110,11 +145,11 @@ function optionSuggestions({ options, given }: LineSoFar): readonly Suggestion[]
 }
 
 async function valuesOf(
-  row: OptionRow,
+  { name, shape, choices }: OptionRow,
   given: ReadonlyMap<string, string>,
   findNames: FindNames,
 ): Promise<readonly Suggestion[]> {
-  const known = row.choices ?? wordsOf(row.shape) ?? (await findNames(row.name, given));
+  const known = choices ?? wordsOf(shape) ?? (await findNames(name, given));
   return known.map((text) => ({ text, summary: "" }));
 }
 

@@ -4,7 +4,7 @@ import { operations } from "../../api/table.ts";
 import { kebab } from "../arguments/options.ts";
 import type { GlobalOptions } from "../arguments/parsed.ts";
 import type { Invocation } from "../operate/command.ts";
-import { openOutlet } from "../output/outlet.ts";
+import { openOutlet } from "../output/printer.ts";
 import { loginPage, operationPage } from "./command-page.ts";
 import { groupPage, programPage } from "./overview-pages.ts";
 import { type Line, textOf } from "./page.ts";

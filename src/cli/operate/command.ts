@@ -19,7 +19,21 @@ export interface Invocation {
 }
 
 /** Gives the exit code. Throws CommandFailure and faults. */
-export type Command = (invocation: Invocation) => Promise<number>;
+export interface Command {
+  (invocation: Invocation): Promise<number>;
+  /** What there is to complete: its flags, or the deeds of which the next word names one. */
+  readonly flags?: Flags;
+  readonly deeds?: Readonly<Record<string, Deed>>;
+}
+
+/** A command by its word; loaded when it is called. */
+export interface OperatorCommand {
+  /** One sentence. */
+  readonly says: string;
+  readonly load: () => Promise<Command>;
+}
+
+export type OperatorCommands = Readonly<Record<string, OperatorCommand>>;
 
 export interface Flag {
   readonly says: string;
@@ -49,10 +63,9 @@ export const misused = (message: string, cause?: unknown): CommandFailure => new
 const help: Flag = { says: "Show this.", takesValue: false };
 
 /** The command of the words after the program's name, such as `refresh`. */
-export const command =
-  (words: string, { says, flags, run }: Deed): Command =>
-  async (invocation) => {
-    const all = { ...flags, help };
+export const command = (words: string, { says, flags, run }: Deed): Command => {
+  const all = { ...flags, help };
+  const act = async (invocation: Invocation): Promise<number> => {
     const given = readFlags(invocation.words[0] === "help" ? ["--help"] : invocation.words, all);
     if (given.help === true) {
       const needed = Object.entries(flags).filter(([, flag]) => flag.required);
@@ -67,11 +80,12 @@ export const command =
     await run(given, invocation);
     return 0;
   };
+  return Object.assign(act, { flags: all });
+};
 
 /** The command of a word that is followed by a further one: which of the deeds to do. */
-export const group =
-  (name: string, deeds: Readonly<Record<string, Deed>>): Command =>
-  async (invocation) => {
+export const group = (name: string, deeds: Readonly<Record<string, Deed>>): Command => {
+  const act = async (invocation: Invocation): Promise<number> => {
     const [word, ...words] = invocation.words;
     const usage = groupHelp(`${invocation.name} ${name}`, deeds);
     if (word === "help" || word === "--help") {
@@ -83,6 +97,8 @@ export const group =
     if (deed === undefined) throw misused(`argument subcommand: Found invalid choice '${word}'\n\n${usage}`);
     return command(`${name} ${word}`, deed)({ ...invocation, words });
   };
+  return Object.assign(act, { deeds });
+};
 
 /** Reads flags. Throws CommandFailure 252. */
 export function readFlags(words: readonly string[], flags: Flags): Given {

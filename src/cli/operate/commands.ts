@@ -1,13 +1,7 @@
 /* The operator's commands by their words. Each is loaded when it is called, so that none pays for another. */
-import type { Command } from "./command.ts";
+import type { OperatorCommands } from "./command.ts";
 
-export interface OperatorCommand {
-  /** One sentence. */
-  readonly says: string;
-  readonly load: () => Promise<Command>;
-}
-
-export const operatorCommands: Readonly<Record<string, OperatorCommand>> = {
+export const operatorCommands: OperatorCommands = {
   serve: { says: "Run the server.", load: async () => (await import("./serve.ts")).serve },
   status: { says: "Tell how a running server is.", load: async () => (await import("./status.ts")).status },
   doctor: {
@@ -52,5 +46,9 @@ export const operatorCommands: Readonly<Record<string, OperatorCommand>> = {
   "credential-provider": {
     says: "Give package clients fresh tokens in their own protocols.",
     load: async () => (await import("../credential-helpers/credential-provider.ts")).credentialProvider,
+  },
+  completion: {
+    says: "Print what makes a shell complete commands, options and names.",
+    load: async () => (await import("../completion/completion.ts")).completionOf(operatorCommands),
   },
 };

@@ -12,6 +12,7 @@ interface KeptDocument {
   readonly bytes: Buffer;
   readonly etag: string;
   readonly gzip: () => Promise<Buffer>;
+  readonly holds?: () => boolean;
 }
 
 /** An asset about to be read; `lastModified` is in milliseconds since the epoch. */
@@ -20,6 +21,8 @@ interface ReadableAsset {
   readonly digests: Partial<Digests>;
   readonly lastModified: number;
   readonly read: (range?: ByteRange) => Promise<AsyncIterable<Uint8Array> | Buffer>;
+  readonly leave?: () => void;
+  readonly holds?: () => boolean;
 }
 
 /** Below this a coding costs more than it saves. */
@@ -57,7 +60,7 @@ export const accepts = <MediaType extends string>(
   return best;
 };
 
-const acceptsGzip = (header: string | undefined): boolean => {
+export const acceptsGzip = (header: string | undefined): boolean => {
   if (header === undefined) return false;
   const weighed = weights(header);
   const gzip = weighed.get("gzip") ?? weighed.get("x-gzip") ?? weighed.get("*") ?? 0;
@@ -65,7 +68,7 @@ const acceptsGzip = (header: string | undefined): boolean => {
 };
 
 /** RFC 9110 section 13.1.2: a list of tags, weak or strong, or `*`; compared weakly. */
-const namesTag = (header: string, etags: readonly string[]): boolean =>
+export const namesTag = (header: string, etags: readonly string[]): boolean =>
   header.split(",").some((part) => {
     const tag = part.trim();
     return tag === "*" || etags.includes(tag.startsWith("W/") ? tag.slice(2) : tag);
@@ -91,10 +94,11 @@ export const documentReply = async (
 ): Promise<Reply> => {
   const zipped = document.bytes.length >= smallestGzipBytes && acceptsGzip(request.header("accept-encoding"));
   const etag = zipped ? `${document.etag.slice(0, -1)}-gzip"` : document.etag;
+  const holds = document.holds && { holds: document.holds };
   const validators = { etag, vary: "Accept, Accept-Encoding", "cache-control": "private, no-cache", ...headers };
   const lastModified = headers["last-modified"];
   if (isUnchanged(request, [etag], lastModified === undefined ? null : Date.parse(lastModified))) {
-    return { status: 304, headers: validators, body: null };
+    return { status: 304, headers: validators, body: null, ...holds };
   }
   const bytes = zipped ? await document.gzip() : document.bytes;
   return {
@@ -106,6 +110,7 @@ export const documentReply = async (
       "content-length": String(bytes.length),
     },
     body: request.method === "HEAD" ? null : bytes,
+    ...holds,
   };
 };
 
@@ -113,7 +118,7 @@ export const documentReply = async (
  * The one range a GET asks for of `size` bytes: null when the whole is to be served, as it is for several ranges and
  * for what cannot be read; "unsatisfiable" when the range lies outside.
  */
-const rangeOf = (header: string, size: number): ByteRange | "unsatisfiable" | null => {
+export const rangeOf = (header: string, size: number): ByteRange | "unsatisfiable" | null => {
   const [, first, last] = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(header) ?? [];
   if (first === undefined || last === undefined || (first === "" && last === "")) return null;
   const suffix = first === "";
@@ -133,15 +138,20 @@ const disposition = (filename: string): string => {
 };
 
 /**
- * The reply that serves an asset, a range of it, or the news that the client has it already. A HEAD reads nothing.
- * Bytes are whatever somebody published, so browsers are told not to guess at them.
+ * The reply that serves an asset, a range of it, or the news that the client has it already. A HEAD reads nothing. What
+ * is not read is left. Bytes are whatever somebody published, so browsers are told not to guess at them.
  */
 export const assetReply = async (
   request: Asked,
   asset: ReadableAsset,
   { contentType, filename }: { readonly contentType: string; readonly filename?: string },
 ): Promise<Reply> => {
+  const unread = (reply: Reply): Reply => {
+    asset.leave?.();
+    return reply;
+  };
   const { size, digests } = asset;
+  const holds = asset.holds && { holds: asset.holds };
   // Which digests are known can grow after the first download, so a tag made of either stands for the same bytes.
   const etags = [digests.sha256, digests.sha512].filter((digest) => digest !== undefined).map((digest) => `"${digest}"`);
   const lastModified = new Date(asset.lastModified).toUTCString();
@@ -151,15 +161,16 @@ export const assetReply = async (
     "cache-control": "private, max-age=31536000, immutable",
     ...(size !== null && { "accept-ranges": "bytes" }),
   };
-  if (isUnchanged(request, etags, asset.lastModified)) return { status: 304, headers, body: null };
+  if (isUnchanged(request, etags, asset.lastModified)) return unread({ status: 304, headers, body: null, ...holds });
 
   const asked =
     request.method === "GET" && mayResume(request.header("if-range"), etags, lastModified) ? request.header("range") : undefined;
   const range = asked === undefined || size === null ? null : rangeOf(asked, size);
-  if (range === "unsatisfiable") return { status: 416, headers: { ...headers, "content-range": `bytes */${size}` }, body: null };
+  if (range === "unsatisfiable")
+    return unread({ status: 416, headers: { ...headers, "content-range": `bytes */${size}` }, body: null });
 
   const length = range === null ? size : range.end - range.start + 1;
-  return {
+  const reply = {
     status: range === null ? 200 : 206,
     headers: {
       ...headers,
@@ -169,6 +180,8 @@ export const assetReply = async (
       ...(length !== null && { "content-length": String(length) }),
       ...(range !== null && { "content-range": `bytes ${range.start}-${range.end}/${size}` }),
     },
-    body: request.method === "HEAD" ? null : await asset.read(range ?? undefined),
+    ...holds,
   };
+  if (request.method === "HEAD") return unread({ ...reply, body: null });
+  return { ...reply, body: await asset.read(range ?? undefined) };
 };

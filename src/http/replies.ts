@@ -8,6 +8,11 @@ export interface Reply {
   readonly body: Buffer | string | Readable | AsyncIterable<Uint8Array> | null;
   /** A short reason phrase for clients that show nothing else; one Latin-1 line. */
   readonly phrase?: string;
+  /**
+   * Whether what it was made of is unchanged, so that an equal request may be given it again. Absent where nobody can tell,
+   * and for whoever makes an answer of more than one document or asset, of the time or of chance.
+   */
+  readonly holds?: () => boolean;
 }
 
 export const jsonReply = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({

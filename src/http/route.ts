@@ -13,8 +13,6 @@ export interface Request {
   readonly header: (name: string) => string | undefined;
   /** The body as it arrives; a content coding is still on it. */
   readonly body: Readable;
-  /** Aborted when the client goes away. */
-  readonly signal: AbortSignal;
 }
 
 /** The segments a pattern's `:name` words stood for. */

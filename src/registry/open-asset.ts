@@ -16,10 +16,11 @@ import { singleFlight } from "../upstream/single-flight.ts";
 import type { Connection, UpstreamClient } from "../upstream/upstream-client.ts";
 import { type Download, type Kept, startDownload } from "../upstream/verified.ts";
 import { type Absences, makeAbsences } from "./absences.ts";
+import { type EarlyFetch, type EarlyFetches, makeEarlyFetches } from "./early-fetches.ts";
 import type { OpenAsset } from "./format-session.ts";
 import type { GroupRule } from "./group-rules.ts";
 import type { Inspected, PackageFormat, RemoteAsset, RemoteVersion } from "./package-format.ts";
-import { answerOr, type Sources, type Wanted } from "./package-sources.ts";
+import { answerOr, type ConnectionSource, type Sources, type Wanted } from "./package-sources.ts";
 import { retain } from "./retain.ts";
 import { searchTerms } from "./search-terms.ts";
 
@@ -37,10 +38,18 @@ export interface OpenParts {
 
 interface Parts extends OpenParts {
   readonly absences: Absences;
+  readonly early: EarlyFetches;
+}
+
+export interface WantedAsset {
+  readonly version: string;
+  readonly name: string;
+  /** Whether it is read, or left, once it is open. */
+  readonly reads: boolean;
 }
 
 /** Throws ResourceNotFound, or UpstreamUnavailable when nobody could tell. */
-export type OpenAssets = (format: PackageFormat, wanted: Wanted, version: string, asset: string) => Promise<OpenAsset>;
+export type OpenAssets = (format: PackageFormat, wanted: Wanted, asset: WantedAsset) => Promise<OpenAsset>;
 
 /** A version with the asset asked for, and where it was found. */
 type Found =
@@ -59,6 +68,8 @@ type Found =
       /** The repository that holds the connection. */
       readonly repositoryId: number;
       readonly rule: GroupRule;
+      /** Begun while it was looked for. */
+      readonly early: EarlyFetch | null;
     };
 
 /** Up to this size bytes are read at once, which is quicker than a stream. */
@@ -66,23 +77,32 @@ const maxReadAtOnce = 1024 * 1024;
 const foundKept = 20_000;
 
 export function makeOpenAssets(given: OpenParts): OpenAssets {
-  const parts: Parts = { ...given, absences: makeAbsences(given, given.missingMs) };
+  const parts: Parts = {
+    ...given,
+    absences: makeAbsences(given, given.missingMs),
+    early: makeEarlyFetches(given.upstream, given.maxAssetBytes),
+  };
   const downloads = singleFlight<string, Download>((download) => download.kept.catch(() => undefined));
   const settled: GenerationCache<Found> = generationCache(foundKept);
-  return async (format, wanted, version, name) => {
+  return async (format, wanted, asset) => {
+    const { version, name } = asset;
     const { domain, repository, id } = wanted;
+    const mark = parts.store.writeMark();
     const generations = await readGenerations(parts.store, [domainScope(domain.id), packageScope(domain.id, id)]);
     const key = `${repository.id} ${id.format}/${id.namespace ?? ""}/${id.name}/${version}/${name}`;
     const known = settled.get(key, generations);
-    const found = known ?? (await find(parts, format, wanted, version, name));
+    const found = known ?? (await find(parts, format, wanted, asset));
     if (found.is === "remote") return remote(parts, downloads, format, wanted, found);
+    const opened = stored(parts, format, wanted, found);
+    if (found.repositoryId !== repository.id) return opened;
     // What lies in the repository itself needs nothing more than its bytes.
-    if (known === undefined && found.repositoryId === repository.id) settled.set(key, generations, found);
-    return stored(parts, format, wanted, found);
+    if (known === undefined) settled.set(key, generations, found);
+    return mark === null ? opened : { ...opened, holds: () => parts.store.writeMark() === mark };
   };
 }
 
-async function find(parts: OpenParts, format: PackageFormat, wanted: Wanted, version: string, name: string): Promise<Found> {
+async function find(parts: Parts, format: PackageFormat, wanted: Wanted, wantedAsset: WantedAsset): Promise<Found> {
+  const { version, name } = wantedAsset;
   const { rows, path, rule } = await parts.sources.of(wanted);
   const found = await readVersions(
     parts.store.db,
@@ -103,18 +123,44 @@ async function find(parts: OpenParts, format: PackageFormat, wanted: Wanted, ver
       if (row.origin.type === "EXTERNAL") continue;
       break;
     }
-    const asked = await answerOr(() => parts.sources.locate(wanted, source, version, name));
+    const asked = await answerOr(() => locate(parts, format, wanted, source, wantedAsset));
     if ("fault" in asked) unanswered = asked.fault;
-    else {
-      const asset = asked.answer?.assets.find((candidate) => candidate.name === name);
-      if (asked.answer !== null && asset !== undefined) {
-        return { is: "remote", version: asked.answer, asset, connection: source.connection, repositoryId, rule };
-      }
+    else if (asked.answer !== null) {
+      return { is: "remote", ...asked.answer, connection: source.connection, repositoryId, rule };
     }
   }
   if (unanswered !== null) throw unanswered;
   throw missing(format, wanted, version, name);
 }
+
+type Located = Pick<Extract<Found, { is: "remote" }>, "version" | "asset" | "early">;
+
+/** Where a connection has the asset, which is on its way already if it is to be read. Null where there is none. */
+async function locate(
+  parts: Parts,
+  format: PackageFormat,
+  wanted: Wanted,
+  source: ConnectionSource,
+  { version, name, reads }: WantedAsset,
+): Promise<Located | null> {
+  const path = reads ? (format.upstream?.likelyAddress?.(wanted.id, version, name) ?? null) : null;
+  const connection = parts.connectionOf(source.connection);
+  const isAbsent = path === null || parts.absences.has(absenceOf(wanted, source.connection, path));
+  const begun = isAbsent ? null : parts.early.begin(connection, path);
+  try {
+    const found = await parts.sources.locate(wanted, source, version, name);
+    const asset = found?.assets.find((candidate) => candidate.name === name);
+    if (found === null || asset === undefined) begun?.leave();
+    else return { version: found, asset, early: begun?.at(asset.url) ?? null };
+    return null;
+  } catch (thrown) {
+    begun?.leave();
+    parts.early.answers(source.connection, false);
+    throw thrown;
+  }
+}
+
+const absenceOf = ({ domain }: Wanted, connection: string, url: string): string => `${domain.id} ${connection} ${url}`;
 
 const missing = (format: PackageFormat, { id, repository }: Wanted, version: string, name: string): Fault =>
   notFound(
@@ -171,9 +217,10 @@ function remote(
   wanted: Wanted,
   found: Extract<Found, { is: "remote" }>,
 ): OpenAsset {
-  const { version, asset, connection, repositoryId } = found;
+  const { version, asset, connection, repositoryId, early } = found;
   const { domain, repository, id } = wanted;
   return {
+    ...(early !== null && { leave: early.leave }),
     name: asset.name,
     size: asset.size,
     digests: asset.digests,
@@ -188,6 +235,7 @@ function remote(
         return fetchAsset(parts, format, wanted, found, [repositoryId, repository.id]);
       });
       if (isOurs) return download.follow(range);
+      early?.leave();
       // The one who began the fetch keeps it for another repository, perhaps.
       const keepHere = async (): Promise<void> => {
         const kept = await download.kept;
@@ -206,14 +254,12 @@ async function fetchAsset(
   found: Extract<Found, { is: "remote" }>,
   repositoryIds: readonly number[],
 ): Promise<Download> {
-  const { version, asset, connection } = found;
-  const absence = `${wanted.domain.id} ${connection} ${asset.url}`;
-  if (parts.absences.has(absence)) throw missing(format, wanted, version.version, asset.name);
-  const answer = await parts.upstream.asset({
-    connection: parts.connectionOf(connection),
-    path: asset.url,
-    maxBytes: parts.maxAssetBytes,
-  });
+  const { version, asset, connection, early } = found;
+  const absence = absenceOf(wanted, connection, asset.url);
+  if (early === null && parts.absences.has(absence)) throw missing(format, wanted, version.version, asset.name);
+  const asked = { connection: parts.connectionOf(connection), path: asset.url, maxBytes: parts.maxAssetBytes };
+  const answer = await (early?.take() ?? parts.upstream.asset(asked));
+  parts.early.answers(connection, true);
   if (answer.is === "missing") {
     parts.absences.note(absence);
     throw missing(format, wanted, version.version, asset.name);

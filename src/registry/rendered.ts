@@ -19,6 +19,9 @@ interface Entry {
   readonly generations: readonly number[];
   readonly freshUntil: number;
   readonly weight: number;
+  /** The last write mark under which the generations were seen to hold. */
+  mark: string | null;
+  isUsed: boolean;
 }
 
 export interface RenderedParts {
@@ -42,33 +45,44 @@ export function makeRenderedDocuments({ store, view, now, maxBytes }: RenderedPa
     weight += entry.weight - (entries.get(key)?.weight ?? 0);
     entries.delete(key);
     entries.set(key, entry);
-    for (const [oldest, { weight: freed }] of entries) {
+    for (const [oldest, first] of entries) {
       if (weight <= maxBytes) break;
       entries.delete(oldest);
-      weight -= freed;
+      if (first.isUsed) entries.set(oldest, first);
+      else weight -= first.weight;
+      first.isUsed = false;
     }
+  };
+  const holds = (key: string, rendered: Rendered): boolean => {
+    const entry = entries.get(key);
+    if (entry?.rendered !== rendered || entry.mark === null || entry.mark !== store.writeMark()) return false;
+    entry.isUsed = true;
+    return now() < entry.freshUntil;
   };
 
   return async (wanted, variant, render) => {
     const { domain, repository, id } = wanted;
     const key = `${repository.id} ${variant} ${id.format}/${id.namespace ?? ""}/${id.name}`;
+    const mark = store.writeMark();
     const generations = await readGenerations(store, [domainScope(domain.id), packageScope(domain.id, id)]);
     const known = entries.get(key);
     if (known !== undefined && now() < known.freshUntil && equal(known.generations, generations)) {
-      entries.delete(key);
-      entries.set(key, known);
+      known.isUsed = true;
+      known.mark = mark;
       return known.rendered;
     }
     // Callers under other generations must not share a document that was begun before a change they may have made.
     return flights(`${key} ${generations.join(".")}`, async () => {
       const dated = await view(wanted);
       const made = dated.view === null ? null : await render(dated.view);
-      const rendered = made === null ? null : toRendered(made, known?.rendered ?? null);
+      const rendered = made === null ? null : toRendered(made, known?.rendered ?? null, (rendered) => holds(key, rendered));
       remember(key, {
         rendered,
         generations,
         freshUntil: dated.freshUntil,
         weight: (rendered?.bytes.length ?? 0) * 1.3 + entryOverhead,
+        mark,
+        isUsed: false,
       });
       return rendered;
     });
@@ -77,17 +91,19 @@ export function makeRenderedDocuments({ store, view, now, maxBytes }: RenderedPa
 
 const equal = (a: readonly number[], b: readonly number[]): boolean => a.every((value, at) => value === b[at]);
 
-function toRendered(made: Uint8Array | string, before: Rendered | null): Rendered {
+function toRendered(made: Uint8Array | string, before: Rendered | null, isHeld: (rendered: Rendered) => boolean): Rendered {
   const bytes = typeof made === "string" ? Buffer.from(made) : Buffer.from(made.buffer, made.byteOffset, made.byteLength);
   const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 27)}"`;
   if (before?.etag === etag) return before;
   let zipped: Promise<Buffer> | null = null;
-  return {
+  const rendered: Rendered = {
     bytes,
     etag,
     gzip: () => {
       zipped ??= compress(bytes, { level: 6 });
       return zipped;
     },
+    holds: () => isHeld(rendered),
   };
+  return rendered;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
@@ -177,31 +177,6 @@ test("a method that HTTP knows and nobody expects is answered like others", asyn
     const { status, text: said } = await send(base, { path: "/", method });
     assert.deepEqual([status, said], [405, method]);
   }
-});
-
-test("the signal is raised when the client goes away, and not when it gets its answer", async (t) => {
-  const gone = Promise.withResolvers<void>();
-  const begun = Promise.withResolvers<void>();
-  const signals: AbortSignal[] = [];
-  const { base, port } = await listen(t, async ({ target, signal }) => {
-    signals.push(signal);
-    if (target === "/slow") {
-      signal.addEventListener("abort", () => gone.resolve());
-      begun.resolve();
-      await gone.promise;
-    }
-    return plainReply("ok");
-  });
-  await send(base, { path: "/quick" });
-  const socket: Socket = connect(port, "127.0.0.1");
-  socket.write("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
-  await begun.promise;
-  socket.destroy();
-  await gone.promise;
-  assert.deepEqual(
-    signals.map(({ aborted }) => aborted),
-    [false, true],
-  );
 });
 
 test("closing lets a running request end, and takes no new one", async (t) => {

@@ -11,7 +11,6 @@ export interface Inbound {
   /** Every header in the order it came, names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Readable;
-  readonly signal: AbortSignal;
   /** The client's address, the host it asked and whether it came by TLS; a trusted proxy's word counts. */
   readonly address: () => string;
   readonly host: () => string;

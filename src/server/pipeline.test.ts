@@ -13,7 +13,6 @@ const inbound = (target: string): Inbound => ({
   header: () => undefined,
   headers: {},
   body: Readable.from([]),
-  signal: new AbortController().signal,
   address: () => "192.0.2.1",
   host: () => "localhost",
   isSecure: () => false,
@@ -27,7 +26,12 @@ const open = (health: (segments: readonly string[]) => Promise<Reply | null>) =>
   const answer = makePipeline({
     apiDoor: { takes: ({ target }) => target.startsWith("/v1/"), answer: async () => jsonReply(200, "api") },
     queryDoor: { takes: () => false, answer: () => assert.fail("it has no parameters") },
-    formatDoor: { find: () => null, answer: () => assert.fail("there is no format") },
+    formatDoor: {
+      find: () => null,
+      recall: () => null,
+      repeat: () => assert.fail("nothing is known"),
+      answer: () => assert.fail("there is no format"),
+    },
     health: (_method, segments) => health(segments),
     log: { debug: line, info: line, warn: line, error: line },
     metrics,

@@ -40,6 +40,10 @@ export function makePipeline({
   const route = async (inbound: Inbound): Promise<{ readonly door: string; readonly reply: Reply }> => {
     if (apiDoor.takes(inbound)) return { door: "api", reply: await apiDoor.answer(inbound) };
     if (queryDoor.takes(inbound)) return { door: "query", reply: await queryDoor.answer(inbound) };
+    const recalled = formatDoor.recall(inbound);
+    if (recalled !== null) {
+      return { door: recalled.origin.found.format.name, reply: await formatDoor.repeat(inbound, recalled) };
+    }
     const target = targets(inbound.target);
     const found = formatDoor.find(inbound.host(), target);
     if (found !== null) return { door: found.format.name, reply: await formatDoor.answer(inbound, target, found) };

@@ -7,22 +7,39 @@ export interface GenerationCache<Value> {
   readonly set: (key: string, generations: readonly number[], value: Value) => void;
 }
 
-/** Keeps up to `limit` values; the one that was not asked for longest goes first. */
+interface Entry<Value> {
+  readonly generations: readonly number[];
+  readonly value: Value;
+  /** Whether it was asked for since room was last made. */
+  isUsed: boolean;
+}
+
+/** Keeps up to `limit` values; what nobody asked for of late goes first. */
 export function generationCache<Value>(limit: number): GenerationCache<Value> {
-  const held = new Map<string, { readonly generations: readonly number[]; readonly value: Value }>();
+  const held = new Map<string, Entry<Value>>();
+  const makeRoom = (): void => {
+    for (const [key, entry] of held) {
+      held.delete(key);
+      if (!entry.isUsed) return;
+      entry.isUsed = false;
+      held.set(key, entry);
+    }
+  };
   return {
     get: (key, generations) => {
       const entry = held.get(key);
       if (entry === undefined) return undefined;
-      held.delete(key);
-      if (!isSame(entry.generations, generations)) return undefined;
-      held.set(key, entry);
+      if (!isSame(entry.generations, generations)) {
+        held.delete(key);
+        return undefined;
+      }
+      entry.isUsed = true;
       return entry.value;
     },
     set: (key, generations, value) => {
       held.delete(key);
-      if (held.size >= limit) held.delete(held.keys().next().value ?? "");
-      held.set(key, { generations, value });
+      if (held.size >= limit) makeRoom();
+      held.set(key, { generations, value, isUsed: false });
     },
   };
 }

@@ -15,14 +15,24 @@ export const domainsScope = "domains";
 /** A domain's repositories, upstreams, connections, resource policies, tags and refreshes. */
 export const domainScope = (domainId: number): string => `domain:${domainId}`;
 
+const packagePrefix = "package:";
+
 /** One package in all repositories of a domain. */
 export const packageScope = (domainId: number, id: PackageId): string =>
-  `package:${domainId}:${id.format}:${id.namespace ?? ""}/${id.name}`;
+  `${packagePrefix}${domainId}:${id.format}:${id.namespace ?? ""}/${id.name}`;
+
+interface Read {
+  mark: string;
+  values: Map<string, number>;
+  /** Scopes that most requests ask for; all are read at once when something was written. */
+  readonly usual: Set<string>;
+}
 
 /** What was read under one write mark, by the database: several stores may share one. */
-const read = new WeakMap<Db, { mark: string; values: Map<string, number> }>();
+const read = new WeakMap<Db, Read>();
 
 const scopesKept = 20_000;
+const usualKept = 10;
 
 /** The numbers of the scopes, in their order. */
 export async function readGenerations(store: Store, scopes: readonly string[]): Promise<readonly number[]> {
@@ -30,21 +40,23 @@ export async function readGenerations(store: Store, scopes: readonly string[]): 
   if (mark === null) return inOrder(scopes, await fetchGenerations(store, scopes));
   let known = read.get(store.db);
   if (known === undefined || known.mark !== mark || known.values.size > scopesKept) {
-    known = { mark, values: new Map() };
+    known = { mark, values: new Map(), usual: known?.usual ?? new Set() };
     read.set(store.db, known);
   }
   const { values } = known;
   const found: number[] = [];
   for (const scope of scopes) {
     const value = values.get(scope);
-    if (value === undefined) return readUnknown(store, scopes, values);
+    if (value === undefined) return readUnknown(store, scopes, known);
     found.push(value);
   }
   return found;
 }
 
-async function readUnknown(store: Store, scopes: readonly string[], values: Map<string, number>): Promise<readonly number[]> {
-  const unknown = scopes.filter((scope) => !values.has(scope));
+async function readUnknown(store: Store, scopes: readonly string[], { values, usual }: Read): Promise<readonly number[]> {
+  if (usual.size >= usualKept) usual.clear();
+  for (const scope of scopes) if (!scope.startsWith(packagePrefix)) usual.add(scope);
+  const unknown = [...new Set([...scopes, ...usual])].filter((scope) => !values.has(scope));
   const fetched = await fetchGenerations(store, unknown);
   for (const scope of unknown) values.set(scope, fetched.get(scope) ?? 0);
   return inOrder(scopes, values);

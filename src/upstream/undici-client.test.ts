@@ -57,6 +57,7 @@ test("a document is found under the connection's address, with its validators", 
     bytes: Buffer.from("hello"),
     etag: '"e"',
     lastModified: "Tue, 02 Jan 2024 03:04:05 GMT",
+    movedTo: null,
   });
   assert.equal(asked[0]?.url, "/base/@a%2fb?x=1");
   assert.equal(asked[0]?.headers["user-agent"], "packhouse");
@@ -197,12 +198,13 @@ test("a place that keeps failing is left alone for a while", async (t) => {
 });
 
 test("redirects are followed, so many and no more", async (t) => {
-  const { document, asked } = await setUp(t, (request, response) => {
+  const { document, asked, url } = await setUp(t, (request, response) => {
     const hops = Number(new URL(request.url ?? "", "http://x").searchParams.get("hops"));
     if (hops === 0) response.end("there");
     else response.writeHead([301, 302, 303, 307, 308][hops % 5] ?? 301, { location: `elsewhere?hops=${hops - 1}` }).end("moved");
   });
-  assert.equal((await document({ path: "doc?hops=5" })).is, "found");
+  const answer = await document({ path: "doc?hops=5" });
+  assert.deepEqual(answer.is === "found" && answer.movedTo, new URL("elsewhere?hops=0", url).href);
   assert.equal(asked.length, 6);
   await assert.rejects(document({ path: "doc?hops=6" }), isUnavailable(/redirects more than 5 times/));
 });

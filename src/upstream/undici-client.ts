@@ -172,14 +172,20 @@ const sendOnce = async (
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
+interface Sent {
+  readonly response: Response;
+  /** Where redirects led; null where there were none. */
+  readonly movedTo: string | null;
+}
+
 /** Follows redirects by hand, so that each hop is judged. Gives null where there is nothing. */
-const send = async (network: Network, asking: Asking): Promise<Response | null> => {
+const send = async (network: Network, asking: Asking): Promise<Sent | null> => {
   const { connection } = asking;
   let url = parseTarget(connection, asking.path, connection.url);
   for (let hops = 0; hops <= network.limits.redirects; hops += 1) {
     const response = await sendOnce(network, url, asking);
     const status = response.statusCode;
-    if (status === 200 || status === 304) return response;
+    if (status === 200 || status === 304) return { response, movedTo: hops === 0 ? null : url.href };
     dismiss(response);
     if (status === 404 || status === 410) return null;
     if (status === 401 || status === 403)
@@ -231,8 +237,9 @@ const askDocument = async (network: Network, request: DocumentRequest): Promise<
     ...(lastModified !== null && { "if-modified-since": lastModified }),
   };
   const signal = AbortSignal.timeout(network.limits.documentMs);
-  const response = await send(network, { connection, path, headers, signal });
-  if (response === null) return { is: "missing" };
+  const sent = await send(network, { connection, path, headers, signal });
+  if (sent === null) return { is: "missing" };
+  const { response, movedTo } = sent;
   if (response.statusCode === 304) {
     dismiss(response);
     if (etag === null && lastModified === null)
@@ -241,7 +248,7 @@ const askDocument = async (network: Network, request: DocumentRequest): Promise<
   }
   try {
     const bytes = await readDocument(response, connection, maxBytes);
-    return { is: "found", bytes, etag: headerOf(response, "etag"), lastModified: headerOf(response, "last-modified") };
+    return { is: "found", bytes, etag: headerOf(response, "etag"), lastModified: headerOf(response, "last-modified"), movedTo };
   } catch (thrown) {
     throw failure(connection, thrown);
   }
@@ -250,8 +257,9 @@ const askDocument = async (network: Network, request: DocumentRequest): Promise<
 const askAsset = async (network: Network, { connection, path, maxBytes, signal }: AssetRequest): Promise<AssetAnswer> => {
   const limited = AbortSignal.any([AbortSignal.timeout(network.limits.assetMs), ...(signal === undefined ? [] : [signal])]);
   const headers: Headers = { "user-agent": "packhouse", accept: "*/*", "accept-encoding": "identity" };
-  const response = await send(network, { connection, path, headers, signal: limited });
-  if (response === null) return { is: "missing" };
+  const sent = await send(network, { connection, path, headers, signal: limited });
+  if (sent === null) return { is: "missing" };
+  const { response } = sent;
   const coding = headerOf(response, "content-encoding") ?? "identity";
   const length = headerOf(response, "content-length");
   const size = length === null ? null : Number(length);

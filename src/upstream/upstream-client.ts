@@ -26,7 +26,14 @@ export interface DocumentRequest {
 }
 
 export type DocumentAnswer =
-  | { readonly is: "found"; readonly bytes: Buffer; readonly etag: string | null; readonly lastModified: string | null }
+  | {
+      readonly is: "found";
+      readonly bytes: Buffer;
+      readonly etag: string | null;
+      readonly lastModified: string | null;
+      /** The address that redirects led to; null where there were none. */
+      readonly movedTo: string | null;
+    }
   | { readonly is: "unchanged" }
   | { readonly is: "missing" };
 

@@ -118,6 +118,25 @@ test("each file comes from the first connection that has it", async () => {
   assert.equal(await app.status(pathOf("e", "1.0", "-none.jar")), 404);
 });
 
+test("a file is asked for together with its checksum, and only by who reads it", async () => {
+  offer(first, "early", "1.0");
+  const path = pathOf("early", "1.0");
+  const head = await app.ask(path, { method: "HEAD" });
+  assert.deepEqual([head.status, head.headers["x-checksum-sha1"]], [200, digestOf("sha1", "early 1.0")]);
+  assert.equal(await app.text(`${path}.sha1`), digestOf("sha1", "early 1.0"));
+  assert.equal(first.count(path), 0);
+  const { text, headers } = await app.ask(path);
+  assert.deepEqual([text, headers["x-checksum-sha1"]], ["early 1.0", digestOf("sha1", "early 1.0")]);
+  assert.equal(first.count(path), 1);
+});
+
+test("a file whose checksum is not to be had, of a version that is not listed, is not there", async () => {
+  first.put(pathOf("stray", "1.0"), "stray", false);
+  for (let n = 0; n < 10; n += 1) assert.equal(await app.status(pathOf("stray", "1.0")), 404);
+  offer(first, "sound", "1.0");
+  assert.equal(await app.text(pathOf("sound", "1.0")), "sound 1.0", "what was given up counts for no failure");
+});
+
 test("what is missing is asked for once in a while only", async () => {
   for (let times = 0; times < 3; times += 1) assert.equal(await app.status(pathOf("f", "1.0")), 404);
   assert.equal(first.count(pathOf("f", "1.0", ".jar.sha1")), 1);

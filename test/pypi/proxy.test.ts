@@ -231,6 +231,17 @@ test("an index that speaks HTML alone is understood, and its times are looked fo
   assert.match(String((await fileOf("plain-page", archive))["upload-time"]), /^\d{4}-/);
 });
 
+test("links are relative to where redirects led, on another host too", async () => {
+  const built = wheel("moved", "1.0");
+  index.offer("moved", built, { metadata: built.metadata });
+  index.moved.add("moved");
+  for (let n = 0; n < 2; n += 1) {
+    const file = await fileOf("moved", built);
+    assert.equal((await ask(`${file.url}.metadata`)).text, built.metadata);
+    assert.deepEqual((await ask(file.url)).bytes, built.bytes);
+  }
+});
+
 test("an unchanged page is confirmed, not read again", async () => {
   const built = wheel("constant", "1.0");
   index.offer("constant", built);

@@ -32,7 +32,7 @@ export const getPath = async (session: FormatSession, request: Request): Promise
   const document = await documentOf(session, subject);
   if (document === null) throw nothingAt(session, request);
   const digests = digestsOf(document);
-  if (checksum !== null) return checksumReply(digests[checksum]);
+  if (checksum !== null) return checksumReply(digests[checksum], document.holds);
   return documentReply(request, document, "text/xml", checksumHeaders(digests));
 };
 
@@ -62,16 +62,16 @@ const unkept = (bytes: Buffer): Rendered => ({
 });
 
 const getAsset = async (session: FormatSession, request: Request, subject: AssetSubject): Promise<Reply> => {
-  const asset = await openAsset(session, subject);
+  const asset = await openAsset(session, subject, request.method === "GET");
   const extension = subject.file.slice(subject.file.lastIndexOf(".") + 1);
   const reply = await assetReply(request, asset, { contentType: mediaTypes[extension] ?? "application/octet-stream" });
   return { ...reply, headers: { ...reply.headers, ...checksumHeaders(asset.digests) } };
 };
 
 /** A snapshot that was copied without its builds has their files itself. */
-const openAsset = async (session: FormatSession, { id, version, file }: AssetSubject): Promise<OpenAsset> => {
+const openAsset = async (session: FormatSession, { id, version, file }: AssetSubject, reads = false): Promise<OpenAsset> => {
   try {
-    return await session.open(id, version, file);
+    return await session.open(id, version, file, { reads });
   } catch (thrown) {
     const build = buildOf(version);
     if (build === null || !isFault(thrown, "ResourceNotFound")) throw thrown;
@@ -86,7 +86,7 @@ const openAsset = async (session: FormatSession, { id, version, file }: AssetSub
 const assetChecksum = async (session: FormatSession, subject: AssetSubject, checksum: Checksum): Promise<Reply> => {
   const asset = await openAsset(session, subject);
   const known = asset.digests[checksum];
-  if (known !== undefined) return checksumReply(known);
+  if (known !== undefined) return checksumReply(known, asset.holds);
   const bytes = await asset.read();
   if (!Buffer.isBuffer(bytes)) for await (const _ of bytes);
   const fetched = (await openAsset(session, subject)).digests[checksum];
@@ -94,10 +94,11 @@ const assetChecksum = async (session: FormatSession, subject: AssetSubject, chec
   return checksumReply(fetched);
 };
 
-const checksumReply = (digest: string): Reply => ({
+const checksumReply = (digest: string, holds?: Reply["holds"]): Reply => ({
   status: 200,
   headers: { "content-type": "text/plain", "cache-control": "private, no-cache" },
   body: digest,
+  ...(holds !== undefined && { holds }),
 });
 
 /** With them in the answer, clients need not ask for the checksum. */

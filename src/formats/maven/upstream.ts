@@ -50,10 +50,16 @@ const remoteVersion = (version: string, publishedAt: number | null, assets: Remo
   assets,
 });
 
+const addressOf = (id: PackageId, version: string, asset: string): string =>
+  `${folderOf(id, version)}${encodeURIComponent(asset)}`;
+
+const likelyAddress: UpstreamProtocol["likelyAddress"] = (id, version, asset) =>
+  isSnapshot(version) ? null : addressOf(id, version, asset);
+
 const locate = async (documents: Documents, id: PackageId, version: string, asset: string): Promise<RemoteVersion | null> => {
   // A snapshot's own files lie under the names of its builds.
   if (isSnapshot(version)) return null;
-  const url = `${folderOf(id, version)}${encodeURIComponent(asset)}`;
+  const url = addressOf(id, version, asset);
   const document = await documents.get(`${url}.sha1`, { accept: "text/plain, */*;q=0.5", keep: false });
   const sha1 = /^\s*([0-9a-f]{40})(?![0-9a-f])/iu
     .exec(document?.bytes.subarray(0, 200).toString("latin1") ?? "")?.[1]
@@ -77,4 +83,4 @@ const publicAddress = (connection: string): string | null => {
   return file?.url.endsWith(`/${end}`) === true ? file.url.slice(0, -end.length) : null;
 };
 
-export const upstream: UpstreamProtocol = { publicAddress, describe, locate, examine };
+export const upstream: UpstreamProtocol = { publicAddress, describe, locate, likelyAddress, examine };

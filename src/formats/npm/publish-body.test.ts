@@ -34,7 +34,6 @@ const request = (body: Buffer | Readable, headers: Readonly<Record<string, strin
   query: new URLSearchParams(),
   header: (name) => headers[name],
   body: Buffer.isBuffer(body) ? Readable.from([body]) : body,
-  signal: new AbortController().signal,
 });
 
 const tarball = Buffer.from(Array.from({ length: 100 }, (_, at) => (at * 37) % 256));

@@ -44,7 +44,7 @@ export const tarball = async (session: FormatSession, request: Request, paramete
   const file = parameters.file ?? "";
   const version = versionOfFile(id.name, file);
   if (version === null) throw notFound(`${quote(file)} is not a tarball of ${named(id)}.`, "asset", file);
-  const asset = await session.open(id, version, assetName);
+  const asset = await session.open(id, version, assetName, { reads: request.method === "GET" });
   return assetReply(request, asset, { contentType: "application/octet-stream" });
 };
 

@@ -25,7 +25,7 @@ const registry = (documents: Readonly<Record<string, unknown>>) => {
     const document = documents[path];
     return document === undefined
       ? null
-      : { bytes: Buffer.from(typeof document === "string" ? document : JSON.stringify(document)) };
+      : { bytes: Buffer.from(typeof document === "string" ? document : JSON.stringify(document)), movedTo: null };
   };
   return { asked, documents: { get } };
 };

@@ -6,7 +6,7 @@ import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { offload } from "../../offload/offload.ts";
 import type { Document, Documents, Listing, RemoteVersion, UpstreamProtocol } from "../../registry/package-format.ts";
-import { assetName, digestsIn, maxManifestBytes } from "./manifest.ts";
+import { assetName, digestsIn, maxManifestBytes, tarballUrl } from "./manifest.ts";
 import { addressOf, named, naming } from "./naming.ts";
 import { isVersion } from "./versions.ts";
 
@@ -103,4 +103,7 @@ const publicAddress = (): string | null => {
   return tarball === undefined || tarball === null ? null : new URL("/", tarball.url).href;
 };
 
-export const upstream: UpstreamProtocol = { publicAddress, describe, locate };
+/** Where the registry that npm was made for has it, and most others. */
+const likelyAddress: UpstreamProtocol["likelyAddress"] = (id, version) => tarballUrl("", naming.display(id), version);
+
+export const upstream: UpstreamProtocol = { publicAddress, describe, locate, likelyAddress };

@@ -4,7 +4,7 @@ import { parseManifest } from "./manifest.ts";
 import { parsePage } from "./remote-page.ts";
 
 const sha256 = "a".repeat(64);
-const read = (text: string) => parsePage({ name: "tool", bytes: Buffer.from(text) });
+const read = (text: string, movedTo: string | null = null) => parsePage({ name: "tool", bytes: Buffer.from(text), movedTo });
 const readFiles = (...files: object[]) => read(JSON.stringify({ files }));
 
 test("what makes no sense of a file is left out, and the file with it where it cannot do without", async () => {

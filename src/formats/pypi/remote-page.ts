@@ -13,7 +13,12 @@ export interface RemotePage {
   /** Normalized. */
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Where redirects led to it; null where there were none. */
+  readonly movedTo: string | null;
 }
+
+/** What links are relative to. */
+type Base = Pick<RemotePage, "name" | "movedTo">;
 
 /** A file of a page that belongs to a version of the project. */
 export interface RemoteFile {
@@ -23,9 +28,10 @@ export interface RemoteFile {
 }
 
 /** Null on what is no page of a project. Files whose names tell no version are left out. */
-export const parsePage = async ({ name, bytes }: RemotePage): Promise<Listing | null> => {
+export const parsePage = async ({ name, bytes, movedTo }: RemotePage): Promise<Listing | null> => {
   const text = new TextDecoder().decode(bytes);
-  const found = /^\s*\{/u.test(text) ? jsonFiles(name, parseJson(text)) : await htmlFiles(name, text);
+  const base: Base = { name, movedTo };
+  const found = /^\s*\{/u.test(text) ? jsonFiles(base, parseJson(text)) : await htmlFiles(base, text);
   return found === null ? null : { versions: versionsOf(name, found.files, found.versions), tags: {} };
 };
 
@@ -34,26 +40,26 @@ interface Found {
   readonly versions: readonly string[];
 }
 
-const jsonFiles = (name: string, page: unknown): Found | null => {
+const jsonFiles = (base: Base, page: unknown): Found | null => {
   const { files, versions } = objectIn(page);
   if (!Array.isArray(files)) return null;
   return {
-    files: files.slice(0, maxFiles).flatMap((file) => (isObject(file) ? remoteFile(name, file) : [])),
+    files: files.slice(0, maxFiles).flatMap((file) => (isObject(file) ? remoteFile(base, file) : [])),
     versions: Array.isArray(versions) ? versions.filter((version) => typeof version === "string") : [],
   };
 };
 
-const remoteFile = (name: string, file: JsonObject): readonly RemoteFile[] => {
+const remoteFile = (base: Base, file: JsonObject): readonly RemoteFile[] => {
   const filename = textIn(file.filename) ?? "";
-  const url = addressIn(name, file.url);
-  const distribution = parseDistribution(filename, name);
+  const url = addressIn(base, file.url);
+  const distribution = parseDistribution(filename, base.name);
   if (distribution === null || url === null || !isPlain(filename)) return [];
   const { size } = file;
   const metadata = metadataIn(file["core-metadata"] ?? file["dist-info-metadata"] ?? file["data-dist-info-metadata"]);
   const requiresPython = textIn(file["requires-python"]);
   const yanked = yankedIn(file.yanked);
   const uploadedAt = timeIn(file["upload-time"]);
-  const provenance = addressIn(name, file.provenance);
+  const provenance = addressIn(base, file.provenance);
   return [
     {
       version: distribution.version,
@@ -76,11 +82,12 @@ const remoteFile = (name: string, file: JsonObject): readonly RemoteFile[] => {
 
 const isPlain = (filename: string): boolean => /^[^/\\\p{Cc}\s]{1,255}$/u.test(filename);
 
-/** As a `RemoteAsset.url`: links are relative to the page, and that stands below the connection's address. */
-const addressIn = (name: string, value: unknown): string | null => {
+/** As a `RemoteAsset.url`: links are relative to the page, and that stands below the connection's address if nothing moved it. */
+const addressIn = ({ name, movedTo }: Base, value: unknown): string | null => {
   const address = textIn(value);
   if (address === null || address.length > maxAddressLength) return null;
   const plain = address.replace(/#.*$/su, "");
+  if (movedTo !== null) return /^https?:$/u.test(URL.parse(plain, movedTo)?.protocol ?? "") ? new URL(plain, movedTo).href : null;
   return /^(?:https?:\/\/|\/)/iu.test(plain) ? plain : /^[a-z][a-z0-9+.-]*:/iu.test(plain) ? null : `${name}/${plain}`;
 };
 
@@ -103,10 +110,10 @@ const metadataIn = (value: unknown): string | true | null => {
 const yankedIn = (value: unknown): string | true | null => (value === true ? true : textIn(value));
 
 /** Few registries speak HTML alone, so that its reader is loaded when one does. */
-const htmlFiles = async (name: string, text: string): Promise<Found | null> => {
+const htmlFiles = async (base: Base, text: string): Promise<Found | null> => {
   const { filesInHtml } = await import("./remote-html.ts");
   const files = filesInHtml(text, maxFiles);
-  return files === null ? null : { files: files.flatMap((file) => remoteFile(name, file)), versions: [] };
+  return files === null ? null : { files: files.flatMap((file) => remoteFile(base, file)), versions: [] };
 };
 
 /** Times are passed on in the words they came in, once they are times. */

@@ -16,7 +16,7 @@ const accept = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple
 const describe = async (documents: Documents, id: PackageId): Promise<Listing | null> => {
   const document = await documents.get(`${id.name}/`, { accept, keep: true });
   if (document === null) return null;
-  const page: RemotePage = { name: id.name, bytes: document.bytes };
+  const page: RemotePage = { name: id.name, ...document };
   const listing =
     document.bytes.length < offloadFromBytes
       ? await parsePage(page)

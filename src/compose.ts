@@ -10,10 +10,12 @@ import { type Audit, makeAudit } from "./audit/audit.ts";
 import type { BlobStore } from "./blobs/blob-store.ts";
 import { makeFileBlobs } from "./blobs/file-blobs.ts";
 import type { Config } from "./config/config.ts";
+import { cargo } from "./formats/cargo/index.ts";
 import { generic } from "./formats/generic/index.ts";
 import { maven } from "./formats/maven/index.ts";
 import { npm } from "./formats/npm/index.ts";
 import { pypi } from "./formats/pypi/index.ts";
+import { ruby } from "./formats/ruby/index.ts";
 import type { HandlerParts } from "./handlers/call.ts";
 import { extensionHandlers } from "./handlers/extensions.ts";
 import type { IdentityHandlers } from "./handlers/identity/call.ts";
@@ -74,7 +76,7 @@ export interface Surroundings {
 }
 
 /** Every format this server has, and the only list of their folders. */
-export const formatList: readonly PackageFormat[] = [npm, pypi, maven, generic];
+export const formatList: readonly PackageFormat[] = [npm, pypi, maven, cargo, ruby, generic];
 
 export async function compose(config: Config, { environment, clock = systemClock }: Surroundings): Promise<Server> {
   const formats: Formats = new Map(formatList.map((format) => [format.name, format]));

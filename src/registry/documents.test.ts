@@ -177,9 +177,24 @@ for (const hasEtags of [true, false])
     assert.notDeepEqual(await generation(), before);
   });
 
+test("where redirects led is kept with a document, and another place is another document", async () => {
+  offer("1")();
+  const copy = () => registry.documents.copy(placeAt(), path, accept);
+  assert.equal((await copy()).movedTo, null);
+  const before = await generation();
+  registry.upstream.hasEtags = false;
+  registry.upstream.movedTo = "http://elsewhere.test/ui.json";
+  await refresh();
+  assert.equal((await copy()).movedTo, registry.upstream.movedTo);
+  assert.notDeepEqual(await generation(), before);
+  registry.upstream.movedTo = null;
+  assert.equal((await copy()).movedTo, "http://elsewhere.test/ui.json", "it is fresh");
+});
+
 test("what is only asked for is not kept", async () => {
   offer("1")();
-  for (let time = 0; time < 2; time += 1) assert.ok((await registry.documents.ask(placeAt(), path, accept))?.includes('"1"'));
+  for (let time = 0; time < 2; time += 1)
+    assert.ok((await registry.documents.ask(placeAt(), path, accept))?.bytes.includes('"1"'));
   assert.deepEqual(registry.upstream.questions, [first, first]);
   assert.equal(await registry.documents.ask(placeAt(), "other.json", accept), null);
 });

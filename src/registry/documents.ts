@@ -22,6 +22,7 @@ import type { Log } from "../telemetry/log.ts";
 import { singleFlight } from "../upstream/single-flight.ts";
 import type { Connection, UpstreamClient } from "../upstream/upstream-client.ts";
 import { makeAbsences } from "./absences.ts";
+import type { Document } from "./package-format.ts";
 
 export interface DocumentsParts {
   readonly store: Store;
@@ -37,6 +38,8 @@ export interface DocumentsParts {
 /** A copy as it is now: which bytes (null: the other registry has none), and until when it need not be asked again. */
 export interface Copy {
   readonly sha256: string | null;
+  /** Where redirects led to it; null where there were none. */
+  readonly movedTo: string | null;
   readonly freshUntil: number;
 }
 
@@ -45,7 +48,7 @@ export interface RemoteDocuments {
   readonly copy: (place: Place, path: string, accept: string) => Promise<Copy>;
   readonly read: (place: Place, sha256: string) => Promise<Buffer>;
   /** Asks the other registry and keeps nothing but, for a moment, that it has none. Null when it has none. */
-  readonly ask: (place: Place, path: string, accept: string) => Promise<Buffer | null>;
+  readonly ask: (place: Place, path: string, accept: string) => Promise<Document | null>;
 }
 
 /** Whose document it is. */
@@ -86,7 +89,7 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
       if (unanswered.size > unansweredKept) unanswered.clear();
       const freshUntil = clock.now() + staleMs;
       unanswered.set(name, { checkedAt: row.checkedAt, until: freshUntil });
-      return { sha256: row.sha256, freshUntil };
+      return { sha256: row.sha256, movedTo: row.movedTo, freshUntil };
     }
   }
 
@@ -97,9 +100,9 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
       return flights(nameOf(key), async () => {
         const row = await findRemoteDocument(store.db, key);
         if (row !== null) {
-          const { sha256 } = row;
+          const { sha256, movedTo } = row;
           const freshUntil = Math.max(row.checkedAt + (sha256 === null ? parts.missingMs : parts.freshMs), staleUntil(key, row));
-          if (clock.now() < freshUntil) return { sha256, freshUntil };
+          if (clock.now() < freshUntil) return { sha256, movedTo, freshUntil };
         }
         return askOrStale(place, key, row, accept);
       });
@@ -121,7 +124,7 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
         maxBytes: maxDocumentBytes,
       });
       if (answer.is === "missing") absences.note(key);
-      return answer.is === "found" ? answer.bytes : null;
+      return answer.is === "found" ? { bytes: answer.bytes, movedTo: answer.movedTo } : null;
     },
   };
 }
@@ -148,15 +151,15 @@ async function confirm(
   });
   const checkedAt = clock.now();
   if (answer.is === "missing") {
-    await keep(store, place, key, row, { sha256: null, size: 0, etag: null, lastModified: null, checkedAt });
-    return { sha256: null, freshUntil: checkedAt + missingMs };
+    await keep(store, place, key, row, { sha256: null, size: 0, etag: null, lastModified: null, movedTo: null, checkedAt });
+    return { sha256: null, movedTo: null, freshUntil: checkedAt + missingMs };
   }
   if (answer.is === "unchanged") {
     if (known === null) {
       throw new Fault("UpstreamUnavailable", `${place.connection.name} confirmed a document that was never read from it.`);
     }
     await store.transaction((tx) => confirmRemoteDocument(tx, key, checkedAt));
-    return { sha256: known.sha256, freshUntil: checkedAt + freshMs };
+    return { sha256: known.sha256, movedTo: known.movedTo, freshUntil: checkedAt + freshMs };
   }
   const staging = await blobs.of(String(key.domainId)).begin({ maxBytes: maxDocumentBytes });
   await staging.write(answer.bytes);
@@ -164,9 +167,9 @@ async function confirm(
   const { sha256 } = staged.digests;
   if (sha256 === known?.sha256) await staged.discard();
   else await staged.commit();
-  const { etag, lastModified } = answer;
-  await keep(store, place, key, row, { sha256, size: staged.size, etag, lastModified, checkedAt });
-  return { sha256, freshUntil: checkedAt + freshMs };
+  const { etag, lastModified, movedTo } = answer;
+  await keep(store, place, key, row, { sha256, size: staged.size, etag, lastModified, movedTo, checkedAt });
+  return { sha256, movedTo, freshUntil: checkedAt + freshMs };
 }
 
 async function keep(
@@ -179,13 +182,14 @@ async function keep(
     readonly size: number;
     readonly etag: string | null;
     readonly lastModified: string | null;
+    readonly movedTo: string | null;
     readonly checkedAt: number;
   },
 ): Promise<void> {
-  const { sha256, size, etag, lastModified, checkedAt } = now;
+  const { sha256, size, etag, lastModified, movedTo, checkedAt } = now;
   await store.transaction(async (tx) => {
     const blobId = sha256 === null ? null : await touchBlob(tx, { domainId: key.domainId, sha256, size, now: checkedAt });
-    await putRemoteDocument(tx, key, { etag, lastModified, checkedAt, blobId });
-    if (sha256 !== row?.sha256) await bumpGenerations(tx, [packageScope(key.domainId, place.id)]);
+    await putRemoteDocument(tx, key, { etag, lastModified, movedTo, checkedAt, blobId });
+    if (sha256 !== row?.sha256 || movedTo !== row.movedTo) await bumpGenerations(tx, [packageScope(key.domainId, place.id)]);
   });
 }

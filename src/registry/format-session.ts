@@ -43,9 +43,19 @@ export interface FormatSession {
   readonly search: (query: SearchQuery) => Promise<SearchPage>;
   /** All packages of this format that the repository and its upstreams hold, by name. Asks no other registry. */
   readonly packages: () => Promise<readonly Pick<PackageId, "namespace" | "name">[]>;
+  /** Whether further packages may come through an external connection, so that `packages` is not all there is. */
+  readonly isConnected: () => boolean;
+  /**
+   * Names of further packages of this format, here and upstream, that are variations of this one's as package groups see them
+   * (service spec 13.2). Asks no other registry.
+   */
+  readonly lookalikes: (id: PackageId) => Promise<readonly string[]>;
 
-  /** One asset that may be downloaded. Throws ResourceNotFound, or UpstreamUnavailable when nobody could tell. */
-  readonly open: (id: PackageId, version: string, asset: string) => Promise<OpenAsset>;
+  /**
+   * One asset that may be downloaded. With `reads` its bytes may be on their way when this resolves: it is read then, or left.
+   * Throws ResourceNotFound, or UpstreamUnavailable when nobody could tell.
+   */
+  readonly open: (id: PackageId, version: string, asset: string, options?: { readonly reads: boolean }) => Promise<OpenAsset>;
 
   /** Throws what `publish` would throw for these assets as things are now, AccessDenied too: asked before a body is read. */
   readonly admit: (intent: Intent) => Promise<void>;
@@ -122,6 +132,8 @@ export interface Rendered {
   /** Strong, quoted. */
   readonly etag: string;
   readonly gzip: () => Promise<Buffer>;
+  /** Whether this is the document for sure, without asking the database; absent where nobody can tell. */
+  readonly holds?: () => boolean;
 }
 
 export interface OpenAsset extends AssetView {
@@ -130,6 +142,10 @@ export interface OpenAsset extends AssetView {
   readonly read: (range?: ByteRange) => Promise<AsyncIterable<Uint8Array> | Buffer>;
   /** Reads a range of bytes that are here already, for a look that retains nothing; null where they are not. */
   readonly peek: ((range: ByteRange) => Promise<Buffer>) | null;
+  /** Says that it will not be read; absent where nothing waits for that. */
+  readonly leave?: () => void;
+  /** Whether this is the asset for sure, and reading it keeps nothing; absent where nobody can tell. */
+  readonly holds?: () => boolean;
 }
 
 /** What is to be published, before its bytes are known. */

@@ -1,7 +1,7 @@
 /* What another registry has of a package: its documents, read by the format, kept in memory while they stay the same. */
 import type { PackageId } from "../model/package.ts";
 import { singleFlight } from "../upstream/single-flight.ts";
-import type { Place, RemoteDocuments } from "./documents.ts";
+import type { Copy, Place, RemoteDocuments } from "./documents.ts";
 import type { Documents, Listing, RemoteVersion, UpstreamProtocol } from "./package-format.ts";
 
 export interface RemoteListing {
@@ -16,9 +16,14 @@ export interface Listings {
   readonly locate: (place: Place, protocol: UpstreamProtocol, version: string, asset: string) => Promise<RemoteVersion | null>;
 }
 
+/** A document that a listing was made of. */
+interface Made extends Pick<Copy, "sha256" | "movedTo"> {
+  readonly accept: string;
+}
+
 interface Known {
   readonly listing: Listing | null;
-  readonly made: ReadonlyMap<string, { readonly accept: string; readonly sha256: string | null }>;
+  readonly made: ReadonlyMap<string, Made>;
   readonly weight: number;
 }
 
@@ -46,9 +51,9 @@ export function makeListings(documents: RemoteDocuments): Listings {
 
   async function stillTrue(place: Place, entry: Known): Promise<number | null> {
     let freshUntil = Number.POSITIVE_INFINITY;
-    for (const [path, { accept, sha256 }] of entry.made) {
+    for (const [path, { accept, sha256, movedTo }] of entry.made) {
       const copy = await documents.copy(place, path, accept);
-      if (copy.sha256 !== sha256) return null;
+      if (copy.sha256 !== sha256 || copy.movedTo !== movedTo) return null;
       freshUntil = Math.min(freshUntil, copy.freshUntil);
     }
     return freshUntil;
@@ -85,18 +90,16 @@ const keyOf = (place: Place): string => `${place.domainId} ${place.connection.na
 const idText = (id: PackageId): string => `${id.format}/${id.namespace ?? ""}/${id.name}`;
 
 function recorder(documents: RemoteDocuments, place: Place) {
-  const made = new Map<string, { accept: string; sha256: string | null }>();
+  const made = new Map<string, Made>();
   let freshUntil = Number.POSITIVE_INFINITY;
   const through: Documents = {
     get: async (path, { accept, keep }) => {
-      if (!keep) {
-        const bytes = await documents.ask(place, path, accept);
-        return bytes === null ? null : { bytes };
-      }
+      if (!keep) return documents.ask(place, path, accept);
       const copy = await documents.copy(place, path, accept);
-      made.set(path, { accept, sha256: copy.sha256 });
+      const { sha256, movedTo } = copy;
+      made.set(path, { accept, sha256, movedTo });
       freshUntil = Math.min(freshUntil, copy.freshUntil);
-      return copy.sha256 === null ? null : { bytes: await documents.read(place, copy.sha256) };
+      return sha256 === null ? null : { bytes: await documents.read(place, sha256), movedTo };
     },
   };
   return { documents: through, made, freshUntil: () => freshUntil };

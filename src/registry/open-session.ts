@@ -6,6 +6,7 @@ import { notFound } from "../model/fault.ts";
 import type { PackageId } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
 import type { RepositoryRow } from "../store/domain-graph.ts";
+import { findLookalikes } from "../store/packages.ts";
 import { searchPackages } from "../store/search.ts";
 import type { Log } from "../telemetry/log.ts";
 import { deletePackage, deleteVersions } from "./delete.ts";
@@ -55,11 +56,11 @@ export interface SessionPlace {
 const maxPackages = 250_000;
 
 export function openSession(parts: SessionParts, place: SessionPlace): FormatSession {
-  const { store, now } = parts;
+  const { now } = parts;
   const { domain, graph, repository, format } = place;
   const scope = { region: parts.region, owner: domain.owner };
   const wanted = (id: PackageId): Wanted => ({ domain, graph, repository, id });
-  const mayRead = (id?: PackageId, version?: string) => {
+  const mayRead: MayRead = (id, version) => {
     if (id !== undefined) notePackage(id, version);
     return place.authorize("codeartifact:ReadFromRepository", repositoryArn(scope, domain.name, repository.name));
   };
@@ -95,23 +96,10 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
       await mayRead(id);
       return parts.sources.documents(wanted(id), path, accept);
     },
-    notes: async (namespace, key) => {
-      await mayRead();
-      return notesIn(store, wanted({ format: format.name, namespace, name: "" }), key);
-    },
-    search: async (query) => {
-      await mayRead();
-      return search(store.db, format.name, reachable(graph.repositories, repository.id), query);
-    },
-    packages: async () => {
-      await mayRead();
-      const repositoryIds = reachable(graph.repositories, repository.id).map((row) => row.id);
-      return (await searchPackages(store.db, { format: format.name, repositoryIds, words: [], from: 0, size: maxPackages }))
-        .found;
-    },
-    open: async (id, version, asset) => {
+    ...listsOf(parts, place, { wanted, mayRead }),
+    open: async (id, version, asset, { reads } = { reads: false }) => {
       await mayRead(id, version);
-      return parts.openAssets(format, wanted(id), version, asset);
+      return parts.openAssets(format, wanted(id), { version, name: asset, reads });
     },
     admit: async (intent) => {
       await mayWrite("PublishPackageVersion", intent.id, intent.version);
@@ -128,6 +116,38 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
       return publish(parts, format, wanted(publication.id), publication);
     },
     ...changesOf(parts, place, { wanted, mayWrite, isHere }),
+  };
+}
+
+type MayRead = (id?: PackageId, version?: string) => Promise<void>;
+
+/** What tells of many packages at once, and asks no other registry. */
+function listsOf(
+  { store }: SessionParts,
+  { domain, graph, repository, format }: SessionPlace,
+  { wanted, mayRead }: { readonly wanted: (id: PackageId) => Wanted; readonly mayRead: MayRead },
+): Pick<FormatSession, "notes" | "search" | "packages" | "isConnected" | "lookalikes"> {
+  const repositories = () => reachable(graph.repositories, repository.id);
+  const ids = () => repositories().map((row) => row.id);
+  return {
+    notes: async (namespace, key) => {
+      await mayRead();
+      return notesIn(store, wanted({ format: format.name, namespace, name: "" }), key);
+    },
+    search: async (query) => {
+      await mayRead();
+      return search(store.db, format.name, repositories(), query);
+    },
+    packages: async () => {
+      await mayRead();
+      const all = { format: format.name, repositoryIds: ids(), words: [], from: 0, size: maxPackages };
+      return (await searchPackages(store.db, all)).found;
+    },
+    isConnected: () => repositories().some(({ connection }) => connection?.format === format.name),
+    lookalikes: async (id) => {
+      await mayRead(id);
+      return findLookalikes(store.db, { domainId: domain.id, repositoryIds: ids() }, id);
+    },
   };
 }
 

@@ -130,6 +130,11 @@ export interface UpstreamProtocol {
    */
   readonly locate: (documents: Documents, id: PackageId, version: string, asset: string) => Promise<RemoteVersion | null>;
   /**
+   * The address that an asset most likely has, absolute or relative to the connection's; null where there is no telling. With
+   * it, an asset is asked for while `locate` still looks.
+   */
+  readonly likelyAddress?: (id: PackageId, version: string, asset: string) => string | null;
+  /**
    * Looks into an asset that was fetched as `inspect` looks into one that was sent; absent where listings say it all.
    * What it throws keeps nothing back: the asset is what the other registry has.
    */
@@ -153,6 +158,8 @@ export interface Documents {
 
 export interface Document {
   readonly bytes: Buffer;
+  /** The address that redirects led to, which its links are relative to; null where there were none. */
+  readonly movedTo: string | null;
 }
 
 export interface Listing {

@@ -1,6 +1,6 @@
 /* Taking in an asset that a client sends as the body of a request. */
 import type { BlobShelf, Staged } from "../blobs/blob-store.ts";
-import { Fault, invalid, overQuota } from "../model/fault.ts";
+import { Fault, invalid, isFault, overQuota } from "../model/fault.ts";
 
 export interface SentAsset {
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -24,11 +24,11 @@ export async function stageSent(shelf: BlobShelf, { bytes, size, sha256 }: SentA
   throw invalid("The SHA-256 of the request body is not the one that the request gives.");
 }
 
-/** Tells of a body that broke off as a fault. */
+/** Tells of a body that broke off as a fault; one that its reader threw stays as it is. */
 async function* whole(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* bytes;
   } catch (cause) {
-    throw new Fault("Validation", "The request body ended early.", { cause });
+    throw isFault(cause) ? cause : new Fault("Validation", "The request body ended early.", { cause });
   }
 }

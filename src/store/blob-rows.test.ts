@@ -47,7 +47,7 @@ test("what an asset or a document names is not unnamed, and is not forgotten", a
   await registry.publish("app", "ui", "1.0.0");
   const document = await touch("document", 1);
   const key = { domainId: registry.domain.id, connection: "ext:a", path: "ui.json" };
-  const said = { etag: null, lastModified: null, checkedAt: 1 };
+  const said = { etag: null, lastModified: null, checkedAt: 1, movedTo: null };
   await registry.store.transaction((tx) => putRemoteDocument(tx, key, { ...said, blobId: document }));
   const late = registry.time.now + 1;
   assert.deepEqual(await unnamed(late), []);
@@ -72,15 +72,18 @@ test("a document is kept once for a domain, connection and path, and replaced as
   assert.equal(await findRemoteDocument(db, key), null);
   const put = (document: Parameters<typeof putRemoteDocument>[2]) =>
     registry.store.transaction((tx) => putRemoteDocument(tx, key, document));
-  await put({ etag: '"1"', lastModified: "then", checkedAt: 5, blobId: await touch("one", 1) });
+  const movedTo = "http://elsewhere.test/ui.json";
+  await put({ etag: '"1"', lastModified: "then", checkedAt: 5, blobId: await touch("one", 1), movedTo });
   assert.deepEqual(await findRemoteDocument(db, key), {
     etag: '"1"',
     lastModified: "then",
     checkedAt: 5,
     sha256: sha256Of("one"),
+    movedTo,
   });
-  await put({ etag: null, lastModified: null, checkedAt: 6, blobId: null });
-  assert.deepEqual(await findRemoteDocument(db, key), { etag: null, lastModified: null, checkedAt: 6, sha256: null });
+  const empty = { etag: null, lastModified: null, checkedAt: 6, movedTo: null };
+  await put({ ...empty, blobId: null });
+  assert.deepEqual(await findRemoteDocument(db, key), { ...empty, sha256: null });
   for (const other of [{ path: "x.json" }, { connection: "ext:b" }, { domainId: key.domainId + 1_000_000 }]) {
     assert.equal(await findRemoteDocument(db, { ...key, ...other }), null);
   }

@@ -25,6 +25,25 @@ export async function findPackages(db: Db, repositoryIds: readonly number[], id:
   return rows.map((row) => ({ id: row.id, repositoryId: row.repository_id, publish: row.publish, upstream: row.upstream }));
 }
 
+/** Names of other packages of the format in these repositories, all of one domain, that have the package's key. */
+export async function findLookalikes(
+  db: Db,
+  { domainId, repositoryIds }: { readonly domainId: number; readonly repositoryIds: readonly number[] },
+  id: PackageId,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("package")
+    .select("name")
+    .distinct()
+    .where("domain_id", "=", domainId)
+    .where("match_key", "=", packageKey(id))
+    .where("format", "=", id.format)
+    .where("name", "!=", id.name)
+    .where("repository_id", "in", repositoryIds)
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 /** Finds the package's row or makes it with these controls. */
 export async function ensurePackage(
   tx: Tx,
@@ -32,7 +51,7 @@ export async function ensurePackage(
   id: PackageId,
   first: OriginControls & { readonly createdAt: number },
 ): Promise<PackageRow> {
-  await tx
+  const made = await tx
     .insertInto("package")
     .values((of) => ({
       repository_id: repositoryId,
@@ -46,7 +65,9 @@ export async function ensurePackage(
       match_key: packageKey(id),
     }))
     .onConflict((clash) => clash.columns(["repository_id", "format", "namespace", "name"]).doNothing())
-    .execute();
+    .returning("id")
+    .executeTakeFirst();
+  if (made !== undefined) return { id: made.id, repositoryId, publish: first.publish, upstream: first.upstream };
   const [row] = await findPackages(tx, [repositoryId], id);
   if (row === undefined) throw new Error("a package that was just made is not there");
   return row;

@@ -13,19 +13,22 @@ export interface RemoteDocumentRow {
   readonly checkedAt: number;
   /** Null when the other registry had none. */
   readonly sha256: string | null;
+  /** Where redirects led to it; null where there were none. */
+  readonly movedTo: string | null;
 }
 
 export async function findRemoteDocument(db: Db, key: RemoteDocumentKey): Promise<RemoteDocumentRow | null> {
   const row = await db
     .selectFrom("remote_document as d")
     .leftJoin("blob as b", "b.id", "d.blob_id")
-    .select(["d.etag", "d.last_modified", "d.checked_at", "b.sha256"])
+    .select(["d.etag", "d.last_modified", "d.checked_at", "d.moved_to", "b.sha256"])
     .where("d.domain_id", "=", key.domainId)
     .where("d.connection", "=", key.connection)
     .where("d.path", "=", key.path)
     .executeTakeFirst();
   if (row === undefined) return null;
-  return { etag: row.etag, lastModified: row.last_modified, checkedAt: row.checked_at, sha256: row.sha256 };
+  const { etag, last_modified: lastModified, checked_at: checkedAt, moved_to: movedTo, sha256 } = row;
+  return { etag, lastModified, checkedAt, sha256, movedTo };
 }
 
 export async function putRemoteDocument(
@@ -36,6 +39,7 @@ export async function putRemoteDocument(
     readonly lastModified: string | null;
     readonly checkedAt: number;
     readonly blobId: number | null;
+    readonly movedTo: string | null;
   },
 ): Promise<void> {
   const change = {
@@ -43,6 +47,7 @@ export async function putRemoteDocument(
     last_modified: document.lastModified,
     checked_at: document.checkedAt,
     blob_id: document.blobId,
+    moved_to: document.movedTo,
   };
   await tx
     .insertInto("remote_document")

@@ -215,6 +215,8 @@ export interface Schema {
     checked_at: number;
     /** Null: the other registry had none. */
     blob_id: number | null;
+    /** Where redirects led to it. */
+    moved_to: string | null;
   };
   /** What a format notes of a package, in its own words. */
   readonly package_note: { package_id: number; key: string; text: string };

@@ -48,7 +48,8 @@ export async function readVersions(db: Db, packageIds: readonly number[], versio
     versions = versions.where("version", "=", version);
     assets = assets.where("v.version", "=", version);
   }
-  const [versionRows, assetRows] = await Promise.all([versions.execute(), assets.execute()]);
+  const [versionRows, assetRows] =
+    version === undefined ? await Promise.all([versions.execute(), assets.execute()]) : await inTurn(versions, assets);
   const assetsOf = Map.groupBy(assetRows, (row) => row.version_id);
   return versionRows.map((row) => ({
     id: row.id,
@@ -67,6 +68,15 @@ export async function readVersions(db: Db, packageIds: readonly number[], versio
       remoteUrl: asset.remote_url,
     })),
   }));
+}
+
+/** A version that is asked for by its number is often not there. */
+async function inTurn<Version, Asset>(
+  versions: { readonly execute: () => Promise<Version[]> },
+  assets: { readonly execute: () => Promise<Asset[]> },
+): Promise<readonly [readonly Version[], readonly Asset[]]> {
+  const found = await versions.execute();
+  return [found, found.length === 0 ? [] : await assets.execute()];
 }
 
 function presentDigests(row: { readonly [Name in keyof Digests]: string | null }): Partial<Digests> {

@@ -8,7 +8,7 @@ import { apiClient, makeDomain, mavenEndpoint, tokenFor } from "../support/api.t
 import { clientSuite } from "../support/clients.ts";
 import { type MavenDesk, mavenDesk, pomOf } from "../support/maven.ts";
 import { type Finished, makeWorkplace, type Workplace } from "../support/run-program.ts";
-import { type Packhouse, startPackhouse } from "../support/start.ts";
+import { type Packhouse, program, startPackhouse } from "../support/start.ts";
 import { assertDone, assertRefused } from "./everyday.ts";
 
 const domain = "jvm";
@@ -97,9 +97,9 @@ clientSuite("coursier", ([jar = ""]) => {
 });
 
 clientSuite("sbt", ([jar = ""]) => {
-  test("loads itself through the connection, and publishes with the credentials of the realm", async () => {
-    const credentials = (repository: string): string =>
-      `credentials += Credentials("${domain}/${repository}", "127.0.0.1", "aws", "${token}")\n`;
+  test("loads itself through the connection, and resolves and publishes after login --tool sbt", async () => {
+    const login = ["--tool", "sbt", "--domain", domain, "--repository", "app", "--also", "store"];
+    assertDone(await at.run([program, "codeartifact", "login", ...login], packhouse.awsEnv));
     at.write({
       "sbt/build.sbt": `organization := "com.acme"
 name := "from-sbt"
@@ -109,17 +109,17 @@ autoScalaLibrary := false
 Compile / doc / sources := Seq.empty
 libraryDependencies += "com.acme" % "lib" % "1.9"
 publishTo := Some(("target" at "${endpointOf("store")}").withAllowInsecureProtocol(true))
-${credentials("app")}
-${credentials("store")}`,
+`,
       "sbt/project/build.properties": `sbt.version=${/([\d.]+)\.jar$/.exec(jar)?.[1]}\n`,
-      "sbt/project/credentials.sbt": credentials("app"),
+      "sbt/project/credentials.sbt": `credentials += Credentials("${domain}/app", "127.0.0.1", "aws", "${token}")\n`,
       "sbt/repositories": `[repositories]\n  source: ${endpointOf("app")}, allowInsecureProtocol\n`,
       "sbt/boot-credentials": `realm=${domain}/app\nhost=127.0.0.1\nuser=aws\npassword=${token}\n`,
     });
     const folder = join(at.project, "sbt");
-    const own = ["coursier.home", "ivy.home", "boot.directory", "global.base"].map((key) => `-Dsbt.${key}=${join(at.home, key)}`);
+    const own = ["coursier.home", "ivy.home", "boot.directory"].map((key) => `-Dsbt.${key}=${join(at.home, key)}`);
     const settings = {
       "user.home": at.home,
+      "sbt.global.base": join(at.home, ".sbt/1.0"),
       "sbt.override.build.repos": "true",
       "sbt.repository.config": join(folder, "repositories"),
       "sbt.boot.credentials": join(folder, "boot-credentials"),

@@ -25,6 +25,8 @@ export interface FakeIndex {
   readonly offer: (project: string, built: BuiltDistribution, told?: OfferedFile) => void;
   /** Speaks HTML alone, without sizes and times. */
   isHtmlOnly: boolean;
+  /** Projects whose pages are on the files' host, with links relative to them: a redirect leads there. */
+  readonly moved: Set<string>;
   /** Answers nothing but 503. */
   isDown: boolean;
   /** Has a project's JSON besides the index tell upload times. */
@@ -43,6 +45,12 @@ const listen = (server: Server): Promise<string> =>
   new Promise((resolve) =>
     server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)),
   );
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
@@ -120,12 +128,19 @@ export const startFakeIndex = async (): Promise<FakeIndex> => {
   };
 
   const pages = createServer((request, response) => {
+    const [, project = ""] = /^\/simple\/([^/]+)\/$/.exec(request.url ?? "") ?? [];
+    if (fake.moved.has(project)) {
+      response.writeHead(302, { location: `${filesUrl}pages/${project}/` }).end();
+      return;
+    }
     const found = bodyAt(request.url ?? "");
     answer(request, response, found?.body ?? null, found?.type ?? "");
   });
-  const files = createServer((request, response) =>
-    answer(request, response, fileAt(request.url ?? ""), "application/octet-stream"),
-  );
+  const files = createServer((request, response) => {
+    const [, project] = /^\/pages\/([^/]+)\/$/.exec(request.url ?? "") ?? [];
+    if (project === undefined) answer(request, response, fileAt(request.url ?? ""), "application/octet-stream");
+    else answer(request, response, jsonPage(project, [...(projects.get(project)?.values() ?? [])], "../../"), "application/json");
+  });
   const [root, fileRoot] = await Promise.all([listen(pages), listen(files)]);
   filesUrl = fileRoot;
   const fake: FakeIndex = {
@@ -136,16 +151,12 @@ export const startFakeIndex = async (): Promise<FakeIndex> => {
       projects.set(project, offers);
     },
     isHtmlOnly: false,
+    moved: new Set(),
     isDown: false,
     tellTimes: (project, told) => void times.set(project, told),
     asked: [],
     stop: async () => {
-      for (const server of [pages, files]) {
-        await new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeAllConnections();
-        });
-      }
+      for (const server of [pages, files]) await close(server);
     },
   };
   return fake;

@@ -58,7 +58,9 @@ export function makeFakeIssuers(): FakeIssuers {
         if (fake.isDown) throw new Fault("UpstreamUnavailable", "The issuer does not answer.");
         const bytes = Buffer.from(JSON.stringify(fake.documents.get(path) ?? null));
         if (bytes.length > maxBytes) throw new Fault("UpstreamUnavailable", "The document is too long.");
-        return fake.documents.has(path) ? { is: "found", bytes, etag: null, lastModified: null } : { is: "missing" };
+        return fake.documents.has(path)
+          ? { is: "found", bytes, etag: null, lastModified: null, movedTo: null }
+          : { is: "missing" };
       },
       asset: () => Promise.reject(new Error("Issuers have no assets.")),
       close: () => Promise.resolve(),

@@ -27,6 +27,8 @@ export interface FakeUpstream {
   readonly down: Set<string>;
   /** Whether it tells versions of a document apart; without, every answer is a whole document. */
   hasEtags: boolean;
+  /** Where redirects lead to every document; null for no redirects. */
+  movedTo: string | null;
   /** What every answer waits for. */
   gate: Promise<unknown>;
   /** Documents asked for, as `connection path`, with ` if changed` where the client named the copy it has. */
@@ -49,7 +51,9 @@ export const makeFakeUpstream = (): FakeUpstream => {
         if (document === undefined) return { is: "missing" };
         const found = Buffer.from(JSON.stringify(document));
         const now = fake.hasEtags ? `"${sha256Of(found)}"` : null;
-        return now !== null && etag === now ? { is: "unchanged" } : { is: "found", bytes: found, etag: now, lastModified: null };
+        return now !== null && etag === now
+          ? { is: "unchanged" }
+          : { is: "found", bytes: found, etag: now, lastModified: null, movedTo: fake.movedTo };
       },
       asset: async ({ connection: { name }, path }) => {
         fake.fetches.push(path);
@@ -79,6 +83,7 @@ export const makeFakeUpstream = (): FakeUpstream => {
     },
     down: new Set(),
     hasEtags: true,
+    movedTo: null,
     gate: Promise.resolve(),
     questions: [],
     fetches: [],

@@ -127,6 +127,8 @@ const makeSession = (stored: Stored, settings: Readonly<Record<string, string>>)
     changeVersions: async () => assert.fail("npm changes no versions"),
     standIn: async () => assert.fail("npm has no versions that stand for others"),
     search: makeSearch(stored),
+    isConnected: () => false,
+    lookalikes: async () => [],
     packages: async () => [...packages.keys()].map(parseName),
     open: makeOpen(stored),
     admit: () => authorize("PublishPackageVersion"),

@@ -13,6 +13,7 @@ import * as foldedNames from "./0007-folded-names.ts";
 import * as packageNotes from "./0008-package-notes.ts";
 import * as packageLists from "./0009-package-lists.ts";
 import * as uploads from "./0010-uploads.ts";
+import * as documentAddress from "./0011-document-address.ts";
 
 const steps = (engine: Engine): Record<string, Migration> => ({
   "0001-foundation": { up: (db) => foundation.up(db, engine) },
@@ -25,6 +26,7 @@ const steps = (engine: Engine): Record<string, Migration> => ({
   "0008-package-notes": { up: (db) => packageNotes.up(db, engine) },
   "0009-package-lists": { up: packageLists.up },
   "0010-uploads": { up: (db) => uploads.up(db, engine) },
+  "0011-document-address": { up: documentAddress.up },
 });
 
 /**

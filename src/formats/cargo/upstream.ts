@@ -1,0 +1,53 @@
+/* How we ask another registry (formats spec, cargo 7). A connection's address is that of its sparse index. */
+import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
+import { Fault } from "../../model/fault.ts";
+import type { PackageId } from "../../model/package.ts";
+import { offload } from "../../offload/offload.ts";
+import type { Documents, Listing, UpstreamProtocol } from "../../registry/package-format.ts";
+import { examine } from "./inspect.ts";
+import { followManifest } from "./manifest.ts";
+import { named, shardOf } from "./naming.ts";
+import { downloadIn, parseIndex, type RemoteIndex } from "./remote-index.ts";
+
+const offloadFromBytes = 512 * 1024;
+
+const describe = async (documents: Documents, id: PackageId): Promise<Listing | null> => {
+  const [document, config] = await Promise.all([
+    documents.get(`${shardOf(id.name)}/${id.name}`, { accept: "text/plain", keep: true }),
+    documents.get("config.json", { accept: "application/json", keep: true }),
+  ]);
+  if (document === null) return null;
+  const download = config === null ? null : downloadIn(config.bytes);
+  if (download === null) {
+    throw new Fault("UpstreamUnavailable", `The other registry does not say where it has the crates of ${named(id)}.`);
+  }
+  const index: RemoteIndex = { name: id.name, download, bytes: document.bytes };
+  const listing =
+    document.bytes.length < offloadFromBytes
+      ? parseIndex(index)
+      : await offload<RemoteIndex, Listing>(new URL("./remote-index.ts", import.meta.url), parseIndex.name, index);
+  return listing.versions.length === 0 ? null : listing;
+};
+
+const locate: UpstreamProtocol["locate"] = async (documents, id, version, asset) => {
+  const listing = await describe(documents, id);
+  const found = listing?.versions.find((candidate) => candidate.version === version);
+  return found?.assets.some(({ name }) => name === asset) ? found : null;
+};
+
+/** The Package URL library knows where the public registry has its crates; its index has a host of its own below that. */
+const publicAddress = (): string | null => {
+  const crate = UrlConverter.toDownloadUrl(new PackageURL("cargo", undefined, "any", "1.0.0", undefined, undefined));
+  if (crate === undefined || crate === null) return null;
+  const address = new URL("/", crate.url);
+  address.host = `index.${address.host}`;
+  return address.href;
+};
+
+export const upstream: UpstreamProtocol = {
+  publicAddress,
+  describe,
+  locate,
+  examine,
+  follow: (kept, now) => followManifest(kept, now.manifest),
+};

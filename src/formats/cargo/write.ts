@@ -1,0 +1,99 @@
+/* Publishing and yanking (formats spec, cargo 4, 6). Rights are asked for before a crate is read. */
+import { refusalReply } from "../../http/fault-reply.ts";
+import { jsonReply, type Reply } from "../../http/replies.ts";
+import type { Parameters, Request } from "../../http/route.ts";
+import { conflict, invalid, isFault, notFound } from "../../model/fault.ts";
+import { isDownloadable, type PackageId } from "../../model/package.ts";
+import type { FormatSession, PackageView } from "../../registry/format-session.ts";
+import type { PublishManifest } from "./inspect.ts";
+import { assetName, parseManifest, publishedName } from "./manifest.ts";
+import { isNewName, named, nameKey, parseName, quote } from "./naming.ts";
+import { readPublishBody } from "./publish-body.ts";
+import { type PublishMetadata, readMetadata } from "./publish-metadata.ts";
+import { versions, withoutBuild } from "./versions.ts";
+
+export const publish = async (session: FormatSession, request: Request): Promise<Reply> => {
+  const length = Number(request.header("content-length") ?? Number.NaN);
+  const body = await readPublishBody(request.body, Number.isNaN(length) ? null : length);
+  const metadata = readMetadata(body.json, session.now());
+  const { name, version, line, readme } = metadata;
+  const id = parseName(name);
+  const asset = assetName(id.name, version);
+  const intent = { id, version, finished: true, mayGrow: false };
+  await session.admit({ ...intent, assets: [{ name: asset, digests: {} }] });
+  await checkNew(session, id, metadata);
+  const staged = await session.stage({ bytes: body.crate, size: body.crateBytes, sha256: null });
+  const manifest = JSON.stringify({ line, readme } satisfies PublishManifest);
+  await session.publish({ ...intent, assets: [{ name: asset, staged }], manifest, tags: [] });
+  return jsonReply(200, { warnings: { invalid_categories: [], invalid_badges: [], other: [] } });
+};
+
+/** Throws Conflict where cargo would take the crate or its version for another one, and Validation for a name no crate may get. */
+const checkNew = async (session: FormatSession, id: PackageId, { name, version }: PublishMetadata): Promise<void> => {
+  const view = await viewIfKnown(session, id);
+  const there = view?.versions.find((candidate) => withoutBuild(candidate.version) === withoutBuild(version));
+  if (there !== undefined && there.version !== version) {
+    throw conflict(
+      `Version ${there.version} of ${named(id)} exists, and ${version} differs from it only in what cargo does not look at.`,
+      "package-version",
+      version,
+    );
+  }
+  const known = view?.versions.map(({ manifest }) => publishedName(parseManifest(manifest))).find((spelled) => spelled !== null);
+  const namesakes = known === undefined ? await session.lookalikes(id) : [known];
+  const other = namesakes.find((spelled) => spelled !== name && nameKey(spelled) === nameKey(name));
+  if (other !== undefined)
+    throw conflict(`${quote(name)} would be taken for the crate ${quote(other)}, which exists.`, "package", id.name);
+  if (known === undefined && !isNewName(name)) {
+    throw invalid(`${quote(name)} cannot be the name of a new crate: it begins with a letter and is no device's of Windows.`);
+  }
+};
+
+/** A registry that does not answer has been asked already, and whether that matters has been decided. */
+const viewIfKnown = async (session: FormatSession, id: PackageId): Promise<PackageView | null> => {
+  try {
+    return await session.view(id);
+  } catch (thrown) {
+    if (isFault(thrown, "UpstreamUnavailable")) return null;
+    throw thrown;
+  }
+};
+
+/** A version that is yanked is an Unlisted one: only lock files that name it lead to it. */
+export const yank = (session: FormatSession, _request: Request, parameters: Parameters): Promise<Reply> =>
+  list(session, parameters, "Unlisted");
+
+export const unyank = (session: FormatSession, _request: Request, parameters: Parameters): Promise<Reply> =>
+  list(session, parameters, "Published");
+
+const list = async (session: FormatSession, parameters: Parameters, wanted: "Published" | "Unlisted"): Promise<Reply> => {
+  const id = parseName(parameters.crate ?? "");
+  const version = versions.normalize(parameters.version ?? "");
+  const refused = (why: string) => conflict(`Version ${version} of ${named(id)} is ${why}.`, "package-version", version);
+  let isHere = false;
+  await session.changeVersions({
+    id,
+    action: "UpdatePackageVersionsStatus",
+    versions: [version],
+    assets: [],
+    change: ({ status, manifest }) => {
+      isHere = true;
+      if (!isDownloadable(status)) throw refused(status);
+      if (wanted === "Published" && parseManifest(manifest).yanked) throw refused("yanked in the registry that it comes from");
+      return status === wanted ? null : { status: wanted };
+    },
+  });
+  if (!isHere) {
+    throw notFound(
+      `Version ${version} of ${named(id)} is not stored in repository ${session.repository}.`,
+      "package-version",
+      version,
+    );
+  }
+  return jsonReply(200, { ok: true });
+};
+
+export const changeOwners = async (session: FormatSession): Promise<Reply> => {
+  await session.authorizeRead();
+  return refusalReply(403, "Owners are not kept in a Packhouse repository: rights come from its policies.");
+};

@@ -10,7 +10,9 @@ import { operatorCommands } from "../src/cli/operate/commands.ts";
 import { bindings, keysOf } from "../src/cli/prompt/editor.ts";
 
 const table = (headings: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [headings, headings.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`).join("\n");
+  [line(headings), `|${"---|".repeat(headings.length)}`, ...rows.map(line)].join("\n");
+
+const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
@@ -20,10 +22,10 @@ const code = (text: string): string => `\`${text}\``;
 const needed = (options: readonly OptionRow[]): string =>
   options
     .filter(({ required }) => required)
-    .map((option) => (option.positional ? option.name.toUpperCase() : `${flagOf(option)} ${valueOf(option)}`))
+    .map((option) => (option.positional ? option.name.toUpperCase() : `${flagOf(option)} ${wordFor(option)}`))
     .join(" ");
 
-const valueOf = ({ name, takes }: OptionRow): string => {
+const wordFor = ({ name, takes }: OptionRow): string => {
   const word = name.split("-").at(-1)?.toUpperCase() ?? "";
   return takes === "words" ? `${word} …` : word;
 };
@@ -42,7 +44,7 @@ const optionTable = (options: readonly OptionRow[]): string =>
     options.map((option) => {
       const written = ["true", "false", "version"].includes(option.takes)
         ? flagOf(option)
-        : `${flagOf(option)} ${valueOf(option)}`;
+        : `${flagOf(option)} ${wordFor(option)}`;
       const choices = option.choices === undefined ? "" : ` One of ${option.choices.map(code).join(", ")}.`;
       return [code(written), `${option.summary}${choices}`];
     }),

@@ -109,8 +109,9 @@ function openSession(opened: Editor, screen: WriteStream, { invocation, end, fai
   const draw = (): void => {
     isDrawing = false;
     if (editor.ended !== null) return;
-    const { columns, rows } = screen;
-    screen.write(paint(drawScreen(editor, { columns, rows, program: invocation.name })));
+    // A terminal that does not know its size says 0.
+    const size = { columns: screen.columns || 80, rows: screen.rows || 24 };
+    screen.write(paint(drawScreen(editor, { ...size, program: invocation.name })));
   };
   // What is known at once is shown with the key that it belongs to.
   const drawSoon = (): void => {

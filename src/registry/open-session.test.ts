@@ -24,6 +24,7 @@ const calls: Readonly<Record<string, readonly [string, (session: FormatSession) 
   packages: ["ReadFromRepository", (session) => session.packages()],
   notes: ["ReadFromRepository", (session) => session.notes("acme", "key")],
   remoteDocuments: ["ReadFromRepository", (session) => session.remoteDocuments(id, "x.json", "application/json")],
+  lookalikes: ["ReadFromRepository", (session) => session.lookalikes(id)],
   search: ["ReadFromRepository", (session) => session.search({ words: [], from: 0, size: 1 })],
   open: ["ReadFromRepository", (session) => session.open(id, "1.0.0", "a.tgz")],
   authorizeRead: ["ReadFromRepository", (session) => session.authorizeRead()],
@@ -84,8 +85,8 @@ test("every call of a session that can be refused stands in this list", async ()
   const { session } = await openRegistry({ app: {} });
   const opened: Readonly<Record<string, unknown>> = { ...(await session("app")) };
   const functions = Object.keys(opened).filter((name) => typeof opened[name] === "function");
-  // The time is everybody's, and what is staged is kept by nobody but publish.
-  const free = new Set(["now", "begin", "stage"]);
+  // The time is everybody's, what is staged is kept by nobody but publish, and a connection says nothing of packages.
+  const free = new Set(["now", "begin", "stage", "isConnected"]);
   assert.deepEqual(functions.filter((name) => !free.has(name)).sort(), Object.keys(calls).sort());
 });
 

@@ -9,15 +9,14 @@ import { promisify } from "node:util";
 import { maven } from "../src/formats/maven/index.ts";
 import { listOf, pomOf } from "../test/support/maven.ts";
 import type { Bench } from "./bench.ts";
-import { drive, type Target } from "./load.ts";
 import { keptOpen, send } from "./packages.ts";
-import { startBare } from "./peers/bare.ts";
 import { startNginx, takesFiles } from "./peers/nginx.ts";
 import { account, domain, makeDomain, makeRepository, registryIn, startPackhouse } from "./peers/packhouse.ts";
 import { basic } from "./peers/python-index.ts";
 import { makeStaticFolder } from "./peers/static-files.ts";
 import { programNamed } from "./processes.ts";
-import { atLeast, atMost, interleave, median, noBar, type Result } from "./results.ts";
+import { atMost, interleave, median, noBar, type Result } from "./results.ts";
+import { measureReads, type Reading } from "./static-reads.ts";
 
 const run = promisify(execFile);
 const versionCounts = [1, 50, 500] as const;
@@ -61,12 +60,6 @@ const prepare = async (ours: Place): Promise<void> => {
   agent.destroy();
 };
 
-interface Reading {
-  readonly what: string;
-  readonly path: string;
-  readonly unit: "requests/s" | "MB/s";
-}
-
 const readings: readonly Reading[] = [
   ...versionCounts.map((count) => ({
     what: `maven-metadata.xml, ${count} version${count === 1 ? "" : "s"}`,
@@ -79,42 +72,6 @@ const readings: readonly Reading[] = [
     unit,
   })),
 ];
-
-const flat = (path: string): string => path.replaceAll("/", "_");
-
-const measureReads = async (bench: Bench, ours: Place): Promise<readonly Result[]> => {
-  const files = makeStaticFolder(bench.folder("maven-files"));
-  for (const { path } of readings) {
-    const answer = await fetch(ours.url + path, { headers: ours.headers });
-    writeFileSync(join(files, flat(path)), Buffer.from(await answer.arrayBuffer()));
-  }
-  const bare = await startBare(files, join(bench.folder("maven-bare"), "bare.log"));
-  const peer = await startNginx(bench.folder("maven-nginx"), files);
-  const { rounds, seconds } = bench.quick ? { rounds: 3, seconds: 1 } : { rounds: 5, seconds: 4 };
-  const results: Result[] = [];
-  for (const { what, path, unit } of readings) {
-    bench.say(what);
-    const others = [
-      { name: "bare node:http", url: bare.url, bar: unit === "MB/s" ? noBar : atLeast(0.5) },
-      ...(peer === null ? [] : [{ name: "nginx", url: peer.url, bar: unit === "MB/s" ? atLeast(0.6) : noBar }]),
-    ];
-    const targets: readonly Target[] = [
-      { url: ours.url + path, headers: ours.headers },
-      ...others.map(({ url }) => ({ url: url + flat(path), headers: {} })),
-    ];
-    for (const target of targets) await drive(target, { seconds: 1, connections: 16 });
-    const [mine, ...theirs] = await interleave(targets, rounds, async (target) => {
-      const load = await drive(target, { seconds, connections: 16 });
-      return unit === "MB/s" ? load.megabytesPerSecond : load.requestsPerSecond;
-    });
-    for (const [at, { name, bar }] of others.entries()) {
-      results.push({ what, unit, ours: mine?.median ?? 0, peer: { name, figure: theirs[at]?.median ?? 0 }, bar });
-    }
-  }
-  await bare.stop();
-  await peer?.stop();
-  return results;
-};
 
 const measurePuts = async (bench: Bench, ours: Place): Promise<readonly Result[]> => {
   const files = makeStaticFolder(bench.folder("maven-taken"));
@@ -157,15 +114,22 @@ const projectPom = (): string => {
   return pomOf("measured", "1.0", `<dependencies>${elements.join("")}</dependencies>`);
 };
 
-/** Seconds for `mvn package` of a small project with an empty local repository. */
-const build = async (folder: string, mvn: string, place: Pick<Place, "url" | "token"> | null): Promise<number> => {
+/** Seconds for `mvn package` of a small project, with an empty local repository unless it works offline. */
+const build = async (
+  folder: string,
+  mvn: string,
+  place: Pick<Place, "url" | "token"> | null,
+  isOffline = false,
+): Promise<number> => {
   const server = `<server><id>source</id><username>aws</username><password>${place?.token}</password></server>`;
   const mirror = `<mirror><id>source</id><mirrorOf>*</mirrorOf><url>${place?.url}</url></mirror>`;
   const settings = `<settings>${place === null ? "" : `<servers>${server}</servers><mirrors>${mirror}</mirrors>`}</settings>`;
   writeFileSync(join(folder, "settings.xml"), settings);
   writeFileSync(join(folder, "pom.xml"), projectPom());
   const local = join(folder, "local");
+  if (!isOffline) rmSync(local, { recursive: true, force: true });
   const words = [
+    ...(isOffline ? ["-o"] : []),
     "-B",
     "-q",
     "-ntp",
@@ -177,28 +141,29 @@ const build = async (folder: string, mvn: string, place: Pick<Place, "url" | "to
   ];
   const began = performance.now();
   await run(mvn, [...words, "package"], { maxBuffer: 64 * 1024 ** 2 });
-  const took = (performance.now() - began) / 1000;
-  rmSync(local, { recursive: true });
-  return took;
+  return (performance.now() - began) / 1000;
 };
 
 const measureBuilds = async (bench: Bench): Promise<readonly Result[]> => {
   const mvn = programNamed("mvn");
   if (mvn === null || maven.upstream?.publicAddress(central) == null) return [];
-  const times = { direct: [] as number[], cold: [] as number[], warm: [] as number[] };
+  const times = { direct: [] as number[], offline: [] as number[], cold: [] as number[], warm: [] as number[] };
   for (let round = 0; round < (bench.quick ? 2 : 4); round += 1) {
     bench.say(`mvn package, round ${round + 1}`);
     const folder = bench.folder(`maven-build-${round}`);
     times.direct.push(await build(folder, mvn, null));
+    times.offline.push(await build(folder, mvn, null, true));
     const ours = await startOurs(bench, `maven-build-server-${round}`, central);
     times.cold.push(await build(folder, mvn, ours));
     times.warm.push(await build(folder, mvn, ours));
     await ours.stop();
   }
   const peer = { name: "direct", figure: median(times.direct) };
+  const floor = { name: "from mvn's own local repository", figure: median(times.offline) };
   return [
     { what: "mvn package with an empty local repository, cold", unit: "s", ours: median(times.cold), peer, bar: atMost(1.15) },
     { what: "mvn package with an empty local repository, warm", unit: "s", ours: median(times.warm), peer, bar: atMost(0.6) },
+    { what: "mvn package with an empty local repository, warm", unit: "s", ours: median(times.warm), peer: floor, bar: noBar },
   ];
 };
 
@@ -206,7 +171,11 @@ export const measureMaven = async (bench: Bench): Promise<readonly Result[]> => 
   const ours = await startOurs(bench, "maven");
   try {
     await prepare(ours);
-    return [...(await measureReads(bench, ours)), ...(await measurePuts(bench, ours)), ...(await measureBuilds(bench))];
+    return [
+      ...(await measureReads(bench, "maven", ours, readings)),
+      ...(await measurePuts(bench, ours)),
+      ...(await measureBuilds(bench)),
+    ];
   } finally {
     await ours.stop();
   }

@@ -29,10 +29,10 @@ export const parseManifest = (text: string): Manifest => {
 /** The crate's name as it was published; null where the manifest is none. */
 export const publishedName = ({ line }: Manifest): string | null => textIn(line.name);
 
-/** A kept version as the other registry has it now, with what was found in its crate. Takes and gives JSON text. */
+/** A kept version as the other registry has it now: of a line nothing but `yanked` may change. Takes and gives JSON text. */
 export const followManifest = (keptText: string, nowText: string): string => {
-  const { about } = parseManifest(keptText);
-  return JSON.stringify({ ...parseManifest(nowText), ...(about !== undefined && { about }) } satisfies Manifest);
+  const { yanked: _, ...kept } = parseManifest(keptText);
+  return JSON.stringify({ ...kept, ...(parseManifest(nowText).yanked && { yanked: true }) } satisfies Manifest);
 };
 
 /** The one asset of a version; `name` is the package's. */

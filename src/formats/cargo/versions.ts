@@ -26,7 +26,7 @@ export const versions: VersionScheme = {
 
 const part = String.raw`(?:0|[1-9]\d{0,19}|[*xX])`;
 const comparator = new RegExp(
-  String.raw`^\s*(?:\^|~|=|<=?|>=?)?\s*${part}(?:\.${part}){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?\s*$`,
+  String.raw`^ *(?:\^|~|=|<=?|>=?)? *${part}(?:\.${part}){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)? *$`,
   "u",
 );
 

@@ -39,12 +39,13 @@ const checkNew = async (session: FormatSession, id: PackageId, { name, version }
       version,
     );
   }
-  const known = view?.versions.map(({ manifest }) => publishedName(parseManifest(manifest))).find((spelled) => spelled !== null);
-  const namesakes = known === undefined ? await session.lookalikes(id) : [known];
+  const [first] = view?.versions ?? [];
+  const known = first === undefined ? null : publishedName(parseManifest(first.manifest));
+  const namesakes = known === null ? await session.lookalikes(id) : [known];
   const other = namesakes.find((spelled) => spelled !== name && nameKey(spelled) === nameKey(name));
   if (other !== undefined)
     throw conflict(`${quote(name)} would be taken for the crate ${quote(other)}, which exists.`, "package", id.name);
-  if (known === undefined && !isNewName(name)) {
+  if (known === null && !isNewName(name)) {
     throw invalid(`${quote(name)} cannot be the name of a new crate: it begins with a letter and is no device's of Windows.`);
   }
 };

@@ -18,6 +18,8 @@ export interface FakeMaven {
   readonly drop: (path: string) => void;
   /** From now on answers so for a path; null makes it well again. */
   readonly behave: (path: string, misbehaviour: Misbehaviour | null) => void;
+  /** Answers nothing but 503. */
+  isDown: boolean;
   /** How many requests came for a path. */
   readonly count: (path: string) => number;
   readonly stop: () => Promise<void>;
@@ -30,7 +32,7 @@ export const startFakeMaven = async (): Promise<FakeMaven> => {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "/").slice(1);
     seen.push(path);
-    const wrong = misbehaviours.get(path) ?? {};
+    const wrong = fake.isDown ? { status: 503 } : (misbehaviours.get(path) ?? {});
     const body = wrong.body === undefined ? files.get(path) : Buffer.from(wrong.body);
     if (wrong.status !== undefined || body === undefined) {
       response.writeHead(wrong.status ?? 404, { "content-type": "text/html" }).end("<html>No.</html>");
@@ -41,7 +43,8 @@ export const startFakeMaven = async (): Promise<FakeMaven> => {
     else response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
+  const fake: FakeMaven = {
+    isDown: false,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     put: (path, content, withSha1 = true) => {
       files.set(path, Buffer.from(content));
@@ -62,4 +65,5 @@ export const startFakeMaven = async (): Promise<FakeMaven> => {
         server.closeAllConnections();
       }),
   };
+  return fake;
 };

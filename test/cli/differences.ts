@@ -71,6 +71,22 @@ export const differences = {
     ({ status, stderr }, one) =>
       has(one, "--generate-cli-skeleton", "output") && status === 252 && stderr.includes("Invalid length for parameter"),
   ),
+  "times in samples": both(
+    {
+      words: [
+        "codeartifact",
+        "get-authorization-token",
+        "--domain",
+        "acme",
+        "--generate-cli-skeleton",
+        "output",
+        "--output",
+        "yaml",
+      ],
+    },
+    (one) => has(one, "--generate-cli-skeleton", "output"),
+    (outcome) => ({ ...outcome, stdout: outcome.stdout.replaceAll("'1970-01-01 00:00:00'", "1970-01-01 00:00:00") }),
+  ),
   "answers that are none": where(
     { ...usualCall("DescribeDomain"), replies: [{ body: "[1, 2]" }] },
     ({ status, stderr }) => status === 255 && wordsOfPython.test(stderr),

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Bench, makeBench } from "./bench.ts";
+import { measureCargo } from "./cargo.ts";
 import { measureCommandLine } from "./cli.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureInstalls } from "./install.ts";
@@ -22,6 +23,7 @@ import { profileText } from "./profile.ts";
 import { measurePublishes } from "./publish.ts";
 import { measurePython } from "./python.ts";
 import { type Result, table } from "./results.ts";
+import { measureRuby } from "./ruby.ts";
 import { measureTarballs } from "./tarball.ts";
 
 type Measure<More extends unknown[] = []> = (bench: Bench, ...more: More) => Promise<readonly Result[]>;
@@ -37,6 +39,8 @@ const alone: Readonly<Record<string, Measure>> = {
   memory: measureMemory,
   python: measurePython,
   maven: measureMaven,
+  cargo: measureCargo,
+  ruby: measureRuby,
   cli: measureCommandLine,
 };
 

@@ -44,6 +44,7 @@ import { makeSources, type Wanted } from "./registry/package-sources.ts";
 import { viewPackage } from "./registry/package-view.ts";
 import { defaultQuotas } from "./registry/quotas.ts";
 import { makeRenderedDocuments } from "./registry/rendered.ts";
+import { makeRenderedLists } from "./registry/rendered-lists.ts";
 import { makeVisiblePackages } from "./registry/visible-packages.ts";
 import { makeApiDoor } from "./server/api-door.ts";
 import { type Endpoints, makeEndpoints } from "./server/endpoints.ts";
@@ -228,7 +229,8 @@ function composeSession(config: Config, edges: Edges, { formats, connections }: 
   const view = (wanted: Wanted) => viewPackage({ store, sources, log, now }, wanted);
   const rendered = makeRenderedDocuments({ store, now, maxBytes: config.cacheBytes, view });
   const openAssets = makeOpenAssets({ ...edges, store, sources, connectionOf, now, maxAssetBytes, missingMs });
-  return { store, blobs, sources, rendered, openAssets, log, now, region, whenOriginUnknown, maxAssetBytes };
+  const renderedLists = makeRenderedLists({ store, rendered });
+  return { store, blobs, sources, rendered, renderedLists, openAssets, log, now, region, whenOriginUnknown, maxAssetBytes };
 }
 
 async function makeFirstAdministrator(config: Config, { store, clock, sealingKey, folder }: Edges): Promise<void> {

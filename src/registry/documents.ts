@@ -190,6 +190,8 @@ async function keep(
   await store.transaction(async (tx) => {
     const blobId = sha256 === null ? null : await touchBlob(tx, { domainId: key.domainId, sha256, size, now: checkedAt });
     await putRemoteDocument(tx, key, { etag, lastModified, movedTo, checkedAt, blobId });
-    if (sha256 !== row?.sha256 || movedTo !== row.movedTo) await bumpGenerations(tx, [packageScope(key.domainId, place.id)]);
+    // Of a document that nobody has seen before, nothing was made.
+    if (row !== null && (sha256 !== row.sha256 || movedTo !== row.movedTo))
+      await bumpGenerations(tx, [packageScope(key.domainId, place.id)]);
   });
 }

@@ -10,6 +10,8 @@ export interface EarlyFetch {
   readonly take: () => Promise<AssetAnswer>;
   /** Gives up what nobody took. */
   readonly leave: () => void;
+  /** Says that what was taken is kept, or never will be: until then others follow it, and nothing more is begun. */
+  readonly over: () => void;
 }
 
 export interface Begun extends Pick<EarlyFetch, "leave"> {
@@ -62,8 +64,6 @@ function begin(upstream: UpstreamClient, request: Omit<AssetRequest, "signal">, 
   let isTaken = false;
   const take = (): Promise<AssetAnswer> => {
     isTaken = true;
-    // While it lasts, other readers follow the same download.
-    void answer.then(ended, () => undefined).then(over);
     return answer.catch(() => upstream.asset(request));
   };
   const leave = (): void => {
@@ -72,9 +72,5 @@ function begin(upstream: UpstreamClient, request: Omit<AssetRequest, "signal">, 
     controller.abort();
     answer.then((found) => found.is === "found" && found.body.destroy()).catch(() => undefined);
   };
-  return { early: { take, leave }, leave };
+  return { early: { take, leave, over }, leave };
 }
-
-const ended = async (answer: AssetAnswer): Promise<void> => {
-  if (answer.is === "found" && !answer.body.closed) await new Promise<void>((resolve) => answer.body.once("close", resolve));
-};

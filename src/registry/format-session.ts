@@ -43,6 +43,16 @@ export interface FormatSession {
   readonly search: (query: SearchQuery) => Promise<SearchPage>;
   /** All packages of this format that the repository and its upstreams hold, by name. Asks no other registry. */
   readonly packages: () => Promise<readonly Pick<PackageId, "namespace" | "name">[]>;
+  /**
+   * An index document of all packages that `packages` names: `combine` gets the part of each that `part` renders of its view,
+   * where that gives one. It is kept until a package changes, or one comes or goes. One `variant` tells such documents apart,
+   * the other their parts, which several may share.
+   */
+  readonly renderedList: (
+    variant: string,
+    part: { readonly variant: string; readonly render: (view: PackageView) => Promise<Uint8Array | string | null> },
+    combine: (parts: readonly PackagePart[]) => Uint8Array | string,
+  ) => Promise<Rendered>;
   /** Whether further packages may come through an external connection, so that `packages` is not all there is. */
   readonly isConnected: () => boolean;
   /**
@@ -134,6 +144,12 @@ export interface Rendered {
   readonly gzip: () => Promise<Buffer>;
   /** Whether this is the document for sure, without asking the database; absent where nobody can tell. */
   readonly holds?: () => boolean;
+}
+
+/** A package's part of a document of all. */
+export interface PackagePart {
+  readonly id: PackageId;
+  readonly bytes: Buffer;
 }
 
 export interface OpenAsset extends AssetView {

@@ -232,7 +232,10 @@ function remote(
       const key = `${domain.id} ${connection} ${id.format}/${id.namespace ?? ""}/${id.name}/${version.version}/${asset.name}`;
       const download = await downloads(key, () => {
         isOurs = true;
-        return fetchAsset(parts, format, wanted, found, [repositoryId, repository.id]);
+        const fetching = fetchAsset(parts, format, wanted, found, [repositoryId, repository.id]);
+        const over = (): void => early?.over();
+        void fetching.then(({ kept }) => kept).then(over, over);
+        return fetching;
       });
       if (isOurs) return download.follow(range);
       early?.leave();

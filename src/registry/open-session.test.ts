@@ -24,6 +24,10 @@ const calls: Readonly<Record<string, readonly [string, (session: FormatSession) 
   packages: ["ReadFromRepository", (session) => session.packages()],
   notes: ["ReadFromRepository", (session) => session.notes("acme", "key")],
   remoteDocuments: ["ReadFromRepository", (session) => session.remoteDocuments(id, "x.json", "application/json")],
+  renderedList: [
+    "ReadFromRepository",
+    (session) => session.renderedList("list", { variant: "part", render: async () => "x" }, () => ""),
+  ],
   lookalikes: ["ReadFromRepository", (session) => session.lookalikes(id)],
   search: ["ReadFromRepository", (session) => session.search({ words: [], from: 0, size: 1 })],
   open: ["ReadFromRepository", (session) => session.open(id, "1.0.0", "a.tgz")],

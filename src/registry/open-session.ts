@@ -7,7 +7,6 @@ import type { PackageId } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
 import type { RepositoryRow } from "../store/domain-graph.ts";
 import { findLookalikes } from "../store/packages.ts";
-import { searchPackages } from "../store/search.ts";
 import type { Log } from "../telemetry/log.ts";
 import { deletePackage, deleteVersions } from "./delete.ts";
 import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
@@ -20,6 +19,7 @@ import type { Sources, Wanted } from "./package-sources.ts";
 import { viewPackage } from "./package-view.ts";
 import { admit, orDiscard, publish } from "./publish.ts";
 import type { RenderedDocuments } from "./rendered.ts";
+import { packagesOf, type RenderedLists } from "./rendered-lists.ts";
 import { search } from "./search.ts";
 import { reachable } from "./search-path.ts";
 import { stageSent } from "./sent-asset.ts";
@@ -31,6 +31,7 @@ export interface SessionParts {
   readonly blobs: BlobStore;
   readonly sources: Sources;
   readonly rendered: RenderedDocuments;
+  readonly renderedLists: RenderedLists;
   readonly openAssets: OpenAssets;
   readonly log: Log;
   readonly now: () => number;
@@ -51,9 +52,6 @@ export interface SessionPlace {
   /** Throws AccessDenied. */
   readonly authorize: (action: string, arn: string) => Promise<void>;
 }
-
-/** So many names make a list of several megabytes, which is what its readers bear. */
-const maxPackages = 250_000;
 
 export function openSession(parts: SessionParts, place: SessionPlace): FormatSession {
   const { now } = parts;
@@ -123,12 +121,13 @@ type MayRead = (id?: PackageId, version?: string) => Promise<void>;
 
 /** What tells of many packages at once, and asks no other registry. */
 function listsOf(
-  { store }: SessionParts,
-  { domain, graph, repository, format }: SessionPlace,
+  { store, renderedLists }: SessionParts,
+  { domain, graph, repository, format, endpoint }: SessionPlace,
   { wanted, mayRead }: { readonly wanted: (id: PackageId) => Wanted; readonly mayRead: MayRead },
-): Pick<FormatSession, "notes" | "search" | "packages" | "isConnected" | "lookalikes"> {
+): Pick<FormatSession, "notes" | "search" | "packages" | "renderedList" | "isConnected" | "lookalikes"> {
   const repositories = () => reachable(graph.repositories, repository.id);
   const ids = () => repositories().map((row) => row.id);
+  const isConnected = () => repositories().some(({ connection }) => connection?.format === format.name);
   return {
     notes: async (namespace, key) => {
       await mayRead();
@@ -140,10 +139,15 @@ function listsOf(
     },
     packages: async () => {
       await mayRead();
-      const all = { format: format.name, repositoryIds: ids(), words: [], from: 0, size: maxPackages };
-      return (await searchPackages(store.db, all)).found;
+      return packagesOf(store, { format: format.name, repositoryIds: ids() });
     },
-    isConnected: () => repositories().some(({ connection }) => connection?.format === format.name),
+    renderedList: async (variant, part, combine) => {
+      await mayRead();
+      const place = { domain, graph, repository, format: format.name, repositoryIds: ids(), isConnected: isConnected() };
+      const here = (name: string): string => `${name} ${endpoint}`;
+      return renderedLists(place, { variant: here(variant), part: { ...part, variant: here(part.variant) }, combine });
+    },
+    isConnected,
     lookalikes: async (id) => {
       await mayRead(id);
       return findLookalikes(store.db, { domainId: domain.id, repositoryIds: ids() }, id);

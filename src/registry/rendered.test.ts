@@ -120,6 +120,16 @@ test("a change of another package makes nothing anew", async () => {
   assert.equal(made(), before);
 });
 
+test("another document of the package, seen for the first time, makes nothing anew", async () => {
+  const { here, made, session, upstream } = await open();
+  await here();
+  assert.equal(made(), 1);
+  upstream.offer("ext:a", "beside", "1.0.0");
+  assert.notEqual(await (await session("app")).remoteDocument(id, "beside.json", "application/json"), null);
+  await here();
+  assert.equal(made(), 1);
+});
+
 test("a change while a document is made is in the next one", async () => {
   const { session, publish } = await open();
   const render = async (during: () => Promise<unknown>) =>

@@ -34,6 +34,8 @@ export interface RenderedParts {
 export type RenderedDocuments = (wanted: Wanted, variant: string, render: Render) => Promise<Rendered | null>;
 
 const entryOverhead = 512;
+/** Large documents are compressed less well and twice as fast: their first reader waits for it. */
+const largeBytes = 256 * 1024;
 const compress = promisify(gzip);
 
 export function makeRenderedDocuments({ store, view, now, maxBytes }: RenderedParts): RenderedDocuments {
@@ -91,7 +93,12 @@ export function makeRenderedDocuments({ store, view, now, maxBytes }: RenderedPa
 
 const equal = (a: readonly number[], b: readonly number[]): boolean => a.every((value, at) => value === b[at]);
 
-function toRendered(made: Uint8Array | string, before: Rendered | null, isHeld: (rendered: Rendered) => boolean): Rendered {
+/** The document with these bytes; `before` where it came out the same. */
+export function toRendered(
+  made: Uint8Array | string,
+  before: Rendered | null,
+  isHeld: (rendered: Rendered) => boolean,
+): Rendered {
   const bytes = typeof made === "string" ? Buffer.from(made) : Buffer.from(made.buffer, made.byteOffset, made.byteLength);
   const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 27)}"`;
   if (before?.etag === etag) return before;
@@ -100,7 +107,7 @@ function toRendered(made: Uint8Array | string, before: Rendered | null, isHeld: 
     bytes,
     etag,
     gzip: () => {
-      zipped ??= compress(bytes, { level: 6 });
+      zipped ??= compress(bytes, { level: bytes.length > largeBytes ? 3 : 6 });
       return zipped;
     },
     holds: () => isHeld(rendered),

@@ -55,7 +55,16 @@ for (const name of clients)
       desk.run([...command, "push", "--host", host, file], { GEM_HOST_API_KEY: key });
     const from = (where: string): readonly string[] => ["--clear-sources", "--source", where];
     const install = (into: string, words: readonly string[], where = addressOf(endpoint(), token)): Promise<Finished> =>
-      desk.run([...command, "install", "--no-document", "--install-dir", `${name}/${into}`, ...from(where), ...words]);
+      desk.run([
+        ...command,
+        "install",
+        "--remote",
+        "--no-document",
+        "--install-dir",
+        `${name}/${into}`,
+        ...from(where),
+        ...words,
+      ]);
     const written = async (...gems: readonly Parameters<typeof gem>[]): Promise<readonly string[]> => {
       const built = await Promise.all(gems.map((one) => gem(...one)));
       desk.write(Object.fromEntries(built.map(({ file, bytes }) => [file, bytes])));
@@ -75,7 +84,10 @@ for (const name of clients)
       });
       assertDone(await desk.run([...command, "build", "built.gemspec"]));
       for (const host of [endpoint(), endpoint().replace(/\/$/, "")]) {
-        assert.match(assertDone(await push("built-1.0.0.gem", undefined, host)).output, /Successfully registered gem: built \(1\.0\.0\)/);
+        assert.match(
+          assertDone(await push("built-1.0.0.gem", undefined, host)).output,
+          /Successfully registered gem: built \(1\.0\.0\)/,
+        );
       }
       await written(["built", "1.0.0"]);
       assertRefused(await push("built-1.0.0.gem"), /1\.0\.0 of ruby package built already exists in repository/);
@@ -98,7 +110,11 @@ for (const name of clients)
         assert.match(output, /Successfully installed top-1\.0\n/);
         assert.match(assertDone(await install(into, ["needed", "-v", "1.0"], where)).output, /installed needed-1\.0\n/);
         assert.match(assertDone(await install(into, ["needed", "-v", "2.0.pre"], where)).output, /installed needed-2\.0\.pre/);
-        const { status } = await desk.run(["ruby", "-e", 'require "top"'], { RUBYLIB: "", GEM_HOME: `${name}/${into}`, GEM_PATH: `${name}/${into}` });
+        const { status } = await desk.run(["ruby", "-e", 'require "top"'], {
+          RUBYLIB: "",
+          GEM_HOME: `${name}/${into}`,
+          GEM_PATH: `${name}/${into}`,
+        });
         assert.equal(status, 0);
         assertRefused(await install(into, ["nowhere"], where), /Could not find a valid gem 'nowhere'/);
       }
@@ -113,7 +129,13 @@ for (const name of clients)
       assert.match(await query("search", "sho"), /^shown \(1\.1\)$/m);
       assert.match(await query("list", "-r", "--prerelease", "shown"), /^shown \(2\.0\.a.*\)$/m);
       const said = await query("specification", "-r", "shown");
-      for (const line of [/^name: shown$/m, /^ {2}version: '?1\.1'?$/m, /^- Ann$/m, /^summary: About shown$/m, /^- ann@acme\.example$/m]) {
+      for (const line of [
+        /^name: shown$/m,
+        /^ {2}version: '?1\.1'?$/m,
+        /^- Ann$/m,
+        /^summary: About shown$/m,
+        /^- ann@acme\.example$/m,
+      ]) {
         assert.match(said, line);
       }
       assert.match(await query("dependency", "-r", "shown"), /needed \(~> 1\.0\)/);
@@ -135,12 +157,18 @@ for (const name of clients)
       assertRefused(await install("refused", ["refused"], addressOf(endpoint(), "nothing")), /401|Could not find/);
       desk.write({ "broken.gem": "no gem" });
       assert.notEqual((await push("broken.gem")).status, 0);
-      const owner = await desk.run([...command, "owner", "--host", endpoint(), "needed"], { GEM_HOST_API_KEY: `Bearer ${token}` });
+      const owner = await desk.run([...command, "owner", "--host", endpoint(), "needed"], {
+        GEM_HOST_API_KEY: `Bearer ${token}`,
+      });
       assert.match(owner.output, /Nobody owns ruby package needed/);
     });
 
     test("loads gemspecs and lists that are just what the gems say", async () => {
-      await pushAll(["exact", "1.0", { platform: "x86_64-linux-musl", dependencies: { needed: [">= 1", "< 3"] }, ruby: ">= 2.5" }]);
+      await pushAll([
+        "exact",
+        "1.0",
+        { platform: "x86_64-linux-musl", dependencies: { needed: [">= 1", "< 3"] }, ruby: ">= 2.5" },
+      ]);
       const server = await gemDesk(source, domain, repositoryOf(name));
       const full = "exact-1.0-x86_64-linux-musl";
       desk.write({
@@ -177,8 +205,20 @@ clientSuite("gem", (command) => {
       assertDone(await home.run([program, "codeartifact", "login", "--tool", "gem", ...place]));
       const { file, bytes } = await gem("logged-in", "1.0");
       home.write({ [file]: bytes });
-      assertDone(await home.run([...command, "push", "--host", rubyEndpoint(source, domain, repositoryOf("gem")).replace(/\/$/, ""), file]));
-      assert.match(assertDone(await home.run([...command, "install", "--no-document", "--install-dir", "gems", "logged-in"])).output, /installed logged-in-1\.0/);
+      assertDone(
+        await home.run([
+          ...command,
+          "push",
+          "--host",
+          rubyEndpoint(source, domain, repositoryOf("gem")).replace(/\/$/, ""),
+          file,
+        ]),
+      );
+      assert.match(
+        assertDone(await home.run([...command, "install", "--remote", "--no-document", "--install-dir", "gems", "logged-in"]))
+          .output,
+        /installed logged-in-1\.0/,
+      );
     } finally {
       home.remove();
     }

@@ -59,7 +59,7 @@ export const specificationText = (name: string, version: string, wish: GemWish =
     "--- !ruby/object:Gem::Specification",
     `name: ${name}`,
     "version: !ruby/object:Gem::Version",
-    `  version: ${version}`,
+    `  version: '${version}'`,
     `platform: ${platform}`,
     "authors:\n- Ann\n- Bob",
     "autorequire:",

@@ -128,6 +128,7 @@ const makeSession = (stored: Stored, settings: Readonly<Record<string, string>>)
     standIn: async () => assert.fail("npm has no versions that stand for others"),
     search: makeSearch(stored),
     isConnected: () => false,
+    renderedList: async () => assert.fail("npm lists no packages"),
     lookalikes: async () => [],
     packages: async () => [...packages.keys()].map(parseName),
     open: makeOpen(stored),

@@ -17,6 +17,7 @@ import { viewPackage } from "../../src/registry/package-view.ts";
 import { changePackage } from "../../src/registry/places.ts";
 import { defaultQuotas } from "../../src/registry/quotas.ts";
 import { makeRenderedDocuments } from "../../src/registry/rendered.ts";
+import { makeRenderedLists } from "../../src/registry/rendered-lists.ts";
 import { createRepository } from "../../src/registry/repositories.ts";
 import { setOriginControls } from "../../src/registry/set-origin-controls.ts";
 import { makeVisiblePackages } from "../../src/registry/visible-packages.ts";
@@ -82,7 +83,20 @@ export const makeProcess = (place: Place, whenOriginUnknown: "refuse" | "allow" 
     maxAssetBytes,
     missingMs,
   });
-  const parts = { store, blobs, sources, rendered, openAssets, log, now, region, whenOriginUnknown, maxAssetBytes };
+  const renderedLists = makeRenderedLists({ store, rendered });
+  const parts = {
+    store,
+    blobs,
+    sources,
+    rendered,
+    renderedLists,
+    openAssets,
+    log,
+    now,
+    region,
+    whenOriginUnknown,
+    maxAssetBytes,
+  };
   const graphs = makeDomainGraphs(store, region);
 
   /** A session in a repository; it may do everything but what `denied` names. */

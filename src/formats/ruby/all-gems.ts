@@ -1,88 +1,37 @@
-/*
- * Documents that tell of all gems which a repository and its upstreams hold. They are put together of each gem's part, which
- * is kept as its own document is, and kept while no part changes.
- */
-import { promisify } from "node:util";
-import { gzip, gzipSync } from "node:zlib";
-import type { FormatSession, Rendered } from "../../registry/format-session.ts";
+/* Documents that tell of all gems which a repository and its upstreams hold. */
+import { gzipSync } from "node:zlib";
+import type { FormatSession, PackageView, Rendered } from "../../registry/format-session.ts";
 import { type Arrival, type ArrivalsByName, arrivalsOf, namesText, versionsText } from "./compact-index.ts";
 import { listEntry } from "./gem-objects.ts";
 import { array, stream } from "./marshal.ts";
-import { isName, parseName } from "./naming.ts";
 import { versions } from "./versions.ts";
 
 export type AllGems = "versions" | "names" | "specs" | "latest_specs" | "prerelease_specs";
 
-export interface WholeDocument {
-  readonly bytes: Buffer;
-  readonly gzip?: () => Promise<Buffer>;
-  /** The second that begins after it was put together so, in milliseconds since the epoch: nobody has seen it later otherwise. */
-  readonly lastModified: number;
-}
-
-interface Kept {
-  readonly key: string;
-  readonly document: WholeDocument;
-}
-
-const compress = promisify(gzip);
-/** Parts asked for at once. */
-const atOnce = 64;
-const documentsKept = 64;
-const kept = new Map<string, Kept>();
-
-export const wholeDocument = async (session: FormatSession, of: AllGems): Promise<WholeDocument> => {
-  const parts = await readParts(session);
+/** The lists of old are compressed already. */
+export const allGems = (session: FormatSession, of: AllGems): Promise<Rendered> => {
   const now = session.now();
-  // A new month begins a new document of versions.
-  const month = of === "versions" ? new Date(now).toISOString().slice(0, 7) : "";
-  const key = [month, ...parts.map(([name, { etag }]) => `${name} ${etag}`)].join("\n");
-  const place = `${session.endpoint} ${of}`;
-  const known = kept.get(place);
-  if (known?.key === key) return known.document;
-  const gems: ArrivalsByName = parts.map(([name, { bytes }]) => [name, JSON.parse(bytes.toString()) as readonly Arrival[]]);
-  const document = { ...makeDocument(of, gems, now), lastModified: (Math.floor(now / 1000) + 1) * 1000 };
-  kept.delete(place);
-  kept.set(place, { key, document });
-  for (const oldest of kept.keys()) {
-    if (kept.size <= documentsKept) break;
-    kept.delete(oldest);
-  }
-  return document;
-};
-
-const readParts = async (session: FormatSession): Promise<readonly (readonly [name: string, part: Rendered])[]> => {
-  const names = (await session.packages()).map(({ name }) => name).filter(isName);
-  const parts: (readonly [string, Rendered])[] = [];
-  for (let from = 0; from < names.length; from += atOnce) {
-    const some = names.slice(from, from + atOnce).map(async (name) => [name, await arrivals(session, name)] as const);
-    for (const [name, part] of await Promise.all(some)) if (part !== null) parts.push([name, part]);
-  }
-  return parts;
-};
-
-const arrivals = (session: FormatSession, name: string): Promise<Rendered | null> =>
-  session.rendered(parseName(name), "arrivals", async (view) => {
-    const found = arrivalsOf(view);
-    return found.length === 0 ? null : JSON.stringify(found);
+  // A new month begins a new list of versions.
+  const variant = of === "versions" ? `versions ${new Date(now).toISOString().slice(0, 7)}` : of;
+  return session.renderedList(variant, { variant: "arrivals", render: async (view) => arrivalsText(view) }, (parts) => {
+    const gems = parts.map(({ id, bytes }) => [id.name, JSON.parse(bytes.toString()) as readonly Arrival[]] as const);
+    return combined(of, gems, now);
   });
+};
 
-const makeDocument = (of: AllGems, gems: ArrivalsByName, now: number): Omit<WholeDocument, "lastModified"> => {
-  if (of === "names" || of === "versions") {
-    const bytes = Buffer.from(of === "names" ? namesText(gems.map(([name]) => name)) : versionsText(gems, now));
-    let zipped: Promise<Buffer> | null = null;
-    return {
-      bytes,
-      gzip: () => {
-        zipped ??= compress(bytes);
-        return zipped;
-      },
-    };
-  }
+/** Null where nothing is listed. */
+const arrivalsText = (view: PackageView): string | null => {
+  const arrivals = arrivalsOf(view);
+  return arrivals.length === 0 ? null : JSON.stringify(arrivals);
+};
+
+const combined = (of: AllGems, gems: ArrivalsByName, now: number): Uint8Array | string => {
+  if (of === "names") return namesText(gems.map(([name]) => name));
+  if (of === "versions") return versionsText(gems, now);
   const entries = gems.flatMap(([name, all]) =>
     listed(of, all).map(({ version, platform }) => listEntry(name, version, platform)),
   );
-  return { bytes: gzipSync(stream(array(entries))) };
+  return gzipSync(stream(array(entries)));
 };
 
 const listed = (of: AllGems, all: readonly Arrival[]): readonly Arrival[] => {
@@ -95,4 +44,16 @@ const listed = (of: AllGems, all: readonly Arrival[]): readonly Arrival[] => {
     if (before === undefined || versions.compare(before.version, one.version) < 0) latest.set(one.platform, one);
   }
   return [...latest.values()];
+};
+
+const firstSeen = new WeakMap<Rendered, number>();
+
+/**
+ * For clients that remember a list by its time: the second that begins after it was first seen so, by which nobody has got it
+ * otherwise. In milliseconds since the epoch.
+ */
+export const lastModified = (list: Rendered, now: number): number => {
+  const known = firstSeen.get(list) ?? (Math.floor(now / 1000) + 1) * 1000;
+  firstSeen.set(list, known);
+  return known;
 };

@@ -33,8 +33,8 @@ export const listedGems = ({ versions }: Pick<PackageView, "versions">): readonl
 
 const byArrival = (a: ListedGem, b: ListedGem): number => {
   const [first, second] = [a.gem.place ?? null, b.gem.place ?? null];
-  if (first !== null && second !== null) return first - second;
-  if (first !== null || second !== null) return first !== null ? -1 : 1;
+  if ((first === null) !== (second === null)) return first === null ? 1 : -1;
+  if (first !== null && second !== null && first !== second) return first - second;
   const [number, other] = [numberOf(a.version, a.gem.platform), numberOf(b.version, b.gem.platform)];
   return a.at - b.at || (number < other ? -1 : 1);
 };

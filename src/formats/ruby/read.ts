@@ -6,7 +6,7 @@ import type { Parameters, Request } from "../../http/route.ts";
 import { type Fault, invalid, isFault, notFound } from "../../model/fault.ts";
 import { isDownloadable } from "../../model/package.ts";
 import type { FormatSession, PackageView } from "../../registry/format-session.ts";
-import { type AllGems, wholeDocument } from "./all-gems.ts";
+import { type AllGems, allGems, lastModified } from "./all-gems.ts";
 import { gemText, listedGems } from "./compact-index.ts";
 import { dependencyEntry, specificationStream } from "./gem-objects.ts";
 import { indexReply } from "./index-reply.ts";
@@ -44,14 +44,15 @@ export const versionList = async (session: FormatSession, request: Request): Pro
 export const nameList = (session: FormatSession, request: Request): Promise<Reply> => whole(session, request, "names");
 
 const whole = async (session: FormatSession, request: Request, of: AllGems): Promise<Reply> =>
-  indexReply(request, await wholeDocument(session, of));
+  indexReply(request, await allGems(session, of));
 
 /** The lists of old: `specs.4.8.gz` and its like. */
 export const specList =
   (of: AllGems) =>
   async (session: FormatSession, request: Request): Promise<Reply> => {
-    const document = await wholeDocument(session, of);
-    return indexReply(request, document, { contentType: bytesType, lastModified: document.lastModified });
+    const list = await allGems(session, of);
+    const { gzip: _, ...plain } = list;
+    return indexReply(request, plain, { contentType: bytesType, lastModified: lastModified(list, session.now()) });
   };
 
 export const gemDocument = async (session: FormatSession, request: Request, parameters: Parameters): Promise<Reply> => {

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseSpecification } from "./specification.ts";
 
-const head = "--- !ruby/object:Gem::Specification\nname: old\nversion: !ruby/object:Gem::Version\n  version: 1.10\n";
+const head = "--- !ruby/object:Gem::Specification\nname: old\nversion: !ruby/object:Gem::Version\n  version: '1.10'\n";
 
-test("numbers stay as they were written", () => {
+test("numbers stay as they were written, and are refused where Ruby would not take them for texts", () => {
   assert.equal(parseSpecification(head).version, "1.10");
-  assert.equal(parseSpecification("name: old\nversion: 1.10").version, "1.10");
+  assert.equal(parseSpecification('name: old\nversion: "1"').version, "1");
+  assert.equal(parseSpecification("name: old\nversion: 1.0.0").version, "1.0.0");
+  for (const version of ["1.10", "1", "1."])
+    assert.throws(() => parseSpecification(`name: old\nversion: ${version}`), /is not a version/);
 });
 
 test("gemspecs of old tools are read: shared requirements, words in base64, platforms in parts", () => {

@@ -18,12 +18,14 @@ export interface Specification {
   readonly about: About;
 }
 
-/** YAML as its words: every scalar is a text, an empty one null. */
-type Plain = string | null | readonly Plain[] | PlainMap;
+/** YAML as its words: a scalar is a text, but for a number without quotes, which RubyGems takes for no text either. */
+type Plain = string | number | null | readonly Plain[] | PlainMap;
 type PlainMap = { readonly [key: string]: Plain };
 
 const maxNodes = 200_000;
 const maxTokens = 400_000;
+/** So short a text is parsed soon, whatever it holds. */
+const smallLength = 8 * 1024;
 const maxDepth = 32;
 const maxDependencies = 1_000;
 const maxText = 64 * 1024;
@@ -52,7 +54,7 @@ export const parseSpecification = (text: string): Specification => specification
 /** Throws a Validation fault on what is no YAML, or too much of it; `what` names it: "The gemspec". */
 export const plainYaml = (what: string, text: string): Plain => {
   try {
-    checkSize(what, text);
+    if (text.length > smallLength) checkSize(what, text);
     const document = parseDocument(text, {
       schema: "failsafe",
       version: "1.1",
@@ -109,10 +111,12 @@ const plain = (node: unknown, walk: Walk, depth: number): Plain => {
   return null;
 };
 
-const scalar = (what: string, node: { readonly tag?: string; readonly value: unknown }): Plain => {
+const scalar = (what: string, node: { readonly tag?: string; readonly type?: string; readonly value: unknown }): Plain => {
   const value = typeof node.value === "string" ? node.value : "";
   if (node.tag !== undefined && binaryTags.has(node.tag)) return Buffer.from(value, "base64").toString("utf8");
   checkTag(what, node);
+  const isNumber = node.tag === undefined && node.type === "PLAIN" && /^[0-9]+(?:\.[0-9]*)?$/u.test(value);
+  if (isNumber) return Number(value);
   return value === "" ? null : value;
 };
 
@@ -153,9 +157,9 @@ const specificationIn = (spec: PlainMap): Specification => {
 const versionIn = (value: Plain | undefined): string => textIn(value) ?? textIn(mapIn(value).version) ?? "";
 
 const platformIn = (value: Plain | undefined): string => {
+  if (value === undefined || value === null) return rubyPlatform;
   const { cpu, os, version } = mapIn(value);
-  const parts = [cpu, os, version].flatMap((part) => textIn(part) ?? []);
-  return textIn(value) ?? (parts.length > 0 ? parts.join("-") : rubyPlatform);
+  return textIn(value) ?? [cpu, os, version].flatMap((part) => textIn(part) ?? []).join("-");
 };
 
 const dependencyIn = (one: PlainMap): GemDependency => {

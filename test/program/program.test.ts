@@ -50,7 +50,7 @@ const run = (words: readonly string[], { file = program, env = {} }: { file?: st
   });
 
 test("the program says its version, and calls itself by the name it was called by", async () => {
-  assert.match((await run(["--version"])).out, /^packhouse\/\d+\.\d+\.\d+\n$/);
+  assert.match((await run(["--version"])).out, /^packhouse\/\d+\.\d+\.\d+ Node\.js\/\d+\.\d+\.\d+ \S+\n$/);
   const link = join(folder, "aws");
   symlinkSync(program, link);
   const { status, err } = await run(["nonsense"], { file: link });

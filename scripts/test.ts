@@ -8,7 +8,7 @@ import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { check } from "./check.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -39,6 +39,9 @@ const tests = run({
   timeout: 20 * 60_000,
 });
 
+/** The first lines of what a test failed with: the end of a long run is all that is kept of some. */
+const indented = (cause: unknown): string => inspect(cause).split("\n").slice(0, 40).join("\n").replace(/^/gm, "    ");
+
 const fail = (line: string): void => {
   counts.failed += 1;
   failedTests.push(line);
@@ -54,7 +57,8 @@ tests.on("test:fail", (event) => {
   const error: Error & { failureType?: unknown } = event.details.error;
   // A suite fails with its tests, which are counted by themselves.
   if (error.failureType === "subtestsFailed") return;
-  fail(paths.has(event.name) ? relative(root, event.name) : `${relative(root, event.file ?? "")}: ${event.name}`);
+  const name = paths.has(event.name) ? relative(root, event.name) : `${relative(root, event.file ?? "")}: ${event.name}`;
+  fail(`${name}\n${indented(error.cause)}`);
 });
 tests.on("end", () => {
   for (const line of new Set(skipped)) console.log(`skipped: ${line}`);

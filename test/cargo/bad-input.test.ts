@@ -1,15 +1,13 @@
 /* What a repository of crates refuses, in the way that cargo shows it. Nothing of it stays. */
 import assert from "node:assert/strict";
-import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { ListPackagesCommand } from "@aws-sdk/client-codeartifact";
 import { type Header, pack } from "tar-stream";
-import { apiClient, makeDomain } from "../support/api.ts";
+import { makeDomain } from "../support/api.ts";
 import { type CargoDesk, cargoDesk, crateOf, dependency, detailOf, metadataOf, publishBody } from "../support/crates.ts";
+import { assertNothingKept, sendHalf } from "../support/nothing-kept.ts";
 import { type RawResponse, send } from "../support/raw-http.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
-import { blobsIn, stagedIn } from "../support/stored.ts";
 import { type Files, tar, tgz } from "../support/tarballs.ts";
 
 const domain = "strict";
@@ -25,18 +23,10 @@ before(async () => {
 
 after(() => packhouse.stop());
 
-const assertNothing = async (): Promise<void> => {
-  const { packages } = await apiClient(packhouse).send(new ListPackagesCommand({ domain, repository: "app" }));
-  assert.deepEqual(packages, []);
-  assert.deepEqual(stagedIn(packhouse), []);
-  assert.deepEqual(blobsIn(packhouse), []);
-};
-
 const assertRefused = async (answer: RawResponse, status: number, said: RegExp): Promise<void> => {
   assert.equal(answer.status, status, answer.text);
   assert.match(detailOf(answer), said);
-  assert.ok(packhouse.isUp(), packhouse.log());
-  await assertNothing();
+  await assertNothingKept(packhouse, domain, "app");
 };
 
 const toml = '[package]\nname = "bad"\nversion = "1.0.0"\n';
@@ -177,18 +167,9 @@ for (const [what, make, said] of [
 
 test("a publish that is cut half-way leaves nothing", async () => {
   const body = publishBody(metadataOf("bad", "1.0.0"), Buffer.alloc(900_000, 1));
-  const { hostname, port } = new URL(packhouse.url);
-  const socket = connect(Number(port), hostname);
-  const head = `PUT ${desk.root}api/v1/crates/new HTTP/1.1\r\nhost: x\r\nauthorization: ${desk.token}\r\ncontent-length: ${body.length}\r\n\r\n`;
-  await new Promise((resolve) => socket.write(head, resolve));
-  await new Promise((resolve) => socket.write(body.subarray(0, 600_000), resolve));
-  for (let tries = 0; stagedIn(packhouse).length === 0 && tries < 10_000; tries += 1)
-    await send(packhouse.url, { path: "/-/health" });
-  assert.equal(stagedIn(packhouse).length, 1);
-  socket.destroy();
-  for (let tries = 0; stagedIn(packhouse).length > 0 && tries < 10_000; tries += 1)
-    await send(packhouse.url, { path: "/-/health" });
-  await assertNothing();
+  const url = new URL(`${desk.root}api/v1/crates/new`, packhouse.url).href;
+  await sendHalf(packhouse, { method: "PUT", url, headers: { authorization: desk.token }, body, sent: 600_000 });
+  await assertNothingKept(packhouse, domain, "app");
 });
 
 for (const path of [

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Printed, Typist } from "../support/command-lines.ts";
-import { type Asked, type Reply, startRecorder } from "../support/recorder.ts";
+import { type Asked, type Recorder, type Reply, startRecorder } from "../support/recorder.ts";
 import { type Difference, differences } from "./differences.ts";
 
 /** In words, settings and files, `{{url}}` stands for the server's address and `{{folder}}` for the working folder. */
@@ -95,9 +95,10 @@ const filesIn = (folder: string): Record<string, string> =>
 /** Files that are programs. */
 const executable = /^(bin|few)\//u;
 
-const runWith = async (typist: Typist, { words, env = {}, files = {} }: Case, replies: readonly Reply[]): Promise<Outcome> => {
+/** Runs the case with one program; what it asks comes to `recorder`. */
+export const outcomeOf = async (typist: Typist, { words, env = {}, files = {} }: Case, recorder: Recorder): Promise<Outcome> => {
   const folder = mkdtempSync(join(tmpdir(), "packhouse-cli-"));
-  const recorder = await startRecorder(replies);
+  const before = recorder.asked.length;
   const filled = (text: string): string => text.replaceAll("{{url}}", recorder.url).replaceAll("{{folder}}", folder);
   const masked = (text: string): string =>
     text.replaceAll(recorder.url, "{{url}}").replaceAll(new URL(recorder.url).host, "{{host}}").replaceAll(folder, "{{folder}}");
@@ -117,12 +118,20 @@ const runWith = async (typist: Typist, { words, env = {}, files = {} }: Case, re
       status: printed.status,
       stdout: masked(printed.stdout),
       stderr: masked(printed.stderr),
-      requests: recorder.asked.map(told),
+      requests: recorder.asked.slice(before).map(told),
       files: Object.fromEntries(left),
     };
   } finally {
-    await recorder.close();
     rmSync(folder, { recursive: true });
+  }
+};
+
+const runWith = async (typist: Typist, one: Case, replies: readonly Reply[]): Promise<Outcome> => {
+  const recorder = await startRecorder(replies);
+  try {
+    return await outcomeOf(typist, one, recorder);
+  } finally {
+    await recorder.close();
   }
 };
 
@@ -161,13 +170,18 @@ export interface Comparison {
   readonly byDesign: readonly string[];
 }
 
-/** Runs the case through both programs. */
-export const compare = async (programs: Programs, one: Case): Promise<Comparison> => {
-  const replies = typeof one.replies === "function" ? one.replies() : (one.replies ?? [{}]);
-  const outcomes = await Promise.all([runWith(programs.ours, one, replies), runWith(programs.aws, one, replies)]);
-  const { ours, aws, byDesign } = leveled(one, ...outcomes);
+/** In what the two outcomes of the case differ. */
+export const compareOutcomes = (one: Case, oursFirst: Outcome, awsFirst: Outcome): Comparison => {
+  const { ours, aws, byDesign } = leveled(one, oursFirst, awsFirst);
   const differing = parts
     .filter((part) => !isDeepStrictEqual(ours[part], aws[part]))
     .map((part) => `${wordsOf(one)}\n--- ${part}, ours\n${shown(ours[part])}\n--- ${part}, of aws\n${shown(aws[part])}\n`);
   return { differing, byDesign };
+};
+
+/** Runs the case through both programs. */
+export const compare = async (programs: Programs, one: Case): Promise<Comparison> => {
+  const replies = typeof one.replies === "function" ? one.replies() : (one.replies ?? [{}]);
+  const outcomes = await Promise.all([runWith(programs.ours, one, replies), runWith(programs.aws, one, replies)]);
+  return compareOutcomes(one, ...outcomes);
 };

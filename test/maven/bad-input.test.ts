@@ -1,12 +1,10 @@
 /* What nobody's client sends by accident: refused in a phrase that mvn shows, and nothing is kept of it. */
 import assert from "node:assert/strict";
-import { connect } from "node:net";
 import { after, before, test } from "node:test";
-import { ListPackagesCommand } from "@aws-sdk/client-codeartifact";
-import { apiClient, makeDomain, mavenEndpoint, tokenFor } from "../support/api.ts";
+import { makeDomain, mavenEndpoint, tokenFor } from "../support/api.ts";
 import { digestOf, listOf, type MavenDesk, mavenDesk, pomOf } from "../support/maven.ts";
+import { assertNothingKept, sendHalf } from "../support/nothing-kept.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
-import { stagedIn } from "../support/stored.ts";
 
 let packhouse: Packhouse;
 let desk: MavenDesk;
@@ -18,13 +16,6 @@ before(async () => {
 });
 
 after(() => packhouse.stop());
-
-const assertNothingKept = async (): Promise<void> => {
-  assert.ok(packhouse.isUp(), packhouse.log());
-  const { packages } = await apiClient(packhouse).send(new ListPackagesCommand({ domain: "acme", repository: "store" }));
-  assert.deepEqual(packages, []);
-  assert.deepEqual(stagedIn(packhouse), []);
-};
 
 const pom = "com/acme/a/1.0/a-1.0.pom";
 const entity = '<!DOCTYPE project [<!ENTITY x SYSTEM "file:///etc/passwd">]>';
@@ -73,28 +64,14 @@ for (const [what, path, body, status, phrase] of refused)
     const answer = await desk.put(path, body);
     assert.equal(answer.status, status, answer.text);
     assert.match(answer.phrase, phrase);
-    await assertNothingKept();
+    await assertNothingKept(packhouse, "acme", "store");
   });
 
 test("a body that is cut half-way leaves nothing", async () => {
-  const { hostname, port, pathname } = new URL(`${mavenEndpoint(packhouse, "acme", "store")}com/acme/a/1.0/a-1.0.jar`);
-  const authorization = `Bearer ${await tokenFor(packhouse, "acme")}`;
-  for (const length of ["content-length: 100000", "transfer-encoding: chunked"]) {
-    await new Promise<void>((resolve, reject) => {
-      const socket = connect(Number(port), hostname, () => {
-        const chunk = length.includes("chunked") ? "400\r\n" : "";
-        socket.write(`PUT ${pathname} HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\n${length}\r\n\r\n${chunk}`);
-        socket.write(Buffer.alloc(1024), () => socket.end());
-      });
-      // The server closes it once it has dealt with what came.
-      socket.on("close", () => resolve());
-      socket.on("error", reject);
-      socket.resume();
-    });
-    // The staged bytes go at the server's leisure, which it has while it answers others.
-    for (let asked = 0; asked < 200 && stagedIn(packhouse).length > 0; asked += 1) await desk.status("nothing");
-    await assertNothingKept();
-  }
+  const url = `${mavenEndpoint(packhouse, "acme", "store")}com/acme/a/1.0/a-1.0.jar`;
+  const headers = { authorization: `Bearer ${await tokenFor(packhouse, "acme")}` };
+  await sendHalf(packhouse, { method: "PUT", url, headers, body: Buffer.alloc(100_000), sent: 1024 });
+  await assertNothingKept(packhouse, "acme", "store");
 });
 
 test("a part of a file, and a coded one, are not taken for the whole", async () => {
@@ -106,7 +83,7 @@ test("a part of a file, and a coded one, are not taken for the whole", async () 
     const { status } = await desk.ask("com/acme/a/1.0/a-1.0.jar", { method: "PUT", body: "jar", headers });
     assert.equal(status, 400);
   }
-  await assertNothingKept();
+  await assertNothingKept(packhouse, "acme", "store");
 });
 
 test("addresses that clients try and that mean nothing are not found", async () => {

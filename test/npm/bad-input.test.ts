@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { ListPackagesCommand } from "@aws-sdk/client-codeartifact";
-import { apiClient, makeDomain, npmEndpoint, tokenFor } from "../support/api.ts";
+import { makeDomain, npmEndpoint, tokenFor } from "../support/api.ts";
+import { assertNothingKept, sendHalf } from "../support/nothing-kept.ts";
 import { type PublishBody, publishBody } from "../support/npm-body.ts";
 import { type RawRequest, type RawResponse, send } from "../support/raw-http.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
@@ -38,13 +37,6 @@ const assertTold = ({ status, text }: RawResponse, expected: number, error: RegE
   assert.match((JSON.parse(text) as { error: string }).error, error);
 };
 
-const assertNothingKept = async (): Promise<void> => {
-  assert.ok(packhouse.isUp(), packhouse.log());
-  const { packages } = await apiClient(packhouse).send(new ListPackagesCommand({ domain: "strict", repository: "app" }));
-  assert.deepEqual(packages, []);
-  assert.deepEqual(stagedIn(packhouse), []);
-};
-
 const goodBody = async (name = "bad", version = "1.0.0"): Promise<PublishBody> =>
   publishBody({ name, version, tarball: await npmTarball(name, version) });
 
@@ -72,7 +64,7 @@ for (const [what, name] of badNames)
       JSON.stringify(publishBody({ name: decoded, version: "1.0.0", tarball: await npmTarball(decoded, "1.0.0") })),
     );
     assert.ok([400, 404, 405].includes(status), `${status} ${text}`);
-    await assertNothingKept();
+    await assertNothingKept(packhouse, "strict", "app");
   });
 
 type Spoil = (body: PublishBody) => unknown;
@@ -119,7 +111,7 @@ function withDist(body: PublishBody, change: object): unknown {
 for (const [what, spoil, error] of badBodies)
   test(`a publish with ${what} is refused`, async () => {
     assertTold(await put("bad", JSON.stringify(await spoil(await goodBody()))), 400, error);
-    await assertNothingKept();
+    await assertNothingKept(packhouse, "strict", "app");
   });
 
 const badTarballs: readonly (readonly [string, () => Promise<Buffer>, RegExp])[] = [
@@ -140,32 +132,19 @@ const badTarballs: readonly (readonly [string, () => Promise<Buffer>, RegExp])[]
 for (const [what, make, error] of badTarballs)
   test(`a tarball that ${what} is refused`, async () => {
     assertTold(await put("bad", JSON.stringify(bodyAround(await make()))), 400, error);
-    await assertNothingKept();
+    await assertNothingKept(packhouse, "strict", "app");
   });
 
 test("a body that is not JSON is refused", async () => {
   assertTold(await put("bad", "{ plainly not JSON"), 400, /JSON/);
-  await assertNothingKept();
+  await assertNothingKept(packhouse, "strict", "app");
 });
 
 test("a body cut half-way leaves nothing behind", async () => {
-  const body = JSON.stringify(await goodBody());
-  const { hostname, port } = new URL(packhouse.url);
-  const head = [
-    `PUT ${root}bad HTTP/1.1`,
-    `host: ${hostname}`,
-    `authorization: Bearer ${token}`,
-    `content-length: ${body.length}`,
-  ];
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => {
-      socket.write(`${head.join("\r\n")}\r\n\r\n${body.slice(0, body.length / 2)}`, () => socket.end());
-    });
-    socket.on("error", reject);
-    socket.on("close", () => resolve());
-    socket.resume();
-  });
-  await assertNothingKept();
+  const body = Buffer.from(JSON.stringify(await goodBody()));
+  const headers = { authorization: `Bearer ${token}` };
+  await sendHalf(packhouse, { method: "PUT", url: `${packhouse.url}${root}bad`, headers, body, sent: body.length - 100 });
+  await assertNothingKept(packhouse, "strict", "app");
 });
 
 test("200 MB of JSON are refused without being held", async () => {
@@ -178,7 +157,7 @@ test("200 MB of JSON are refused without being held", async () => {
     })(),
   );
   assertTold(await put("bad", body), 413, /larger|limit|MB|bytes/i);
-  await assertNothingKept();
+  await assertNothingKept(packhouse, "strict", "app");
 });
 
 const badTokens: readonly (readonly [string, () => Promise<Readonly<Record<string, string>>>, RegExp])[] = [
@@ -213,7 +192,7 @@ for (const [what, headers, error] of badTokens)
     assertTold(refused, 401, error);
     assert.equal(refused.headers["www-authenticate"], undefined);
     assertTold(await ask("bad", { method: "PUT", headers: await headers(), body: JSON.stringify(await goodBody()) }), 401, error);
-    await assertNothingKept();
+    await assertNothingKept(packhouse, "strict", "app");
   });
 
 test("a good publish goes through after all of this", async () => {

@@ -1,13 +1,13 @@
 /* What a repository of Python packages refuses, in the way that twine shows it: by the reason phrase. Nothing of it stays. */
 import assert from "node:assert/strict";
-import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { ListPackagesCommand, PutPackageOriginConfigurationCommand } from "@aws-sdk/client-codeartifact";
+import { PutPackageOriginConfigurationCommand } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain, pypiEndpoint, tokenFor } from "../support/api.ts";
 import { type BuiltDistribution, metadataText, sdist, wheel } from "../support/distributions.ts";
+import { assertNothingKept, sendHalf } from "../support/nothing-kept.ts";
 import { sha256Of } from "../support/plain-format.ts";
-import { type RawResponse, send } from "../support/raw-http.ts";
+import type { RawResponse } from "../support/raw-http.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { blobsIn, stagedIn } from "../support/stored.ts";
 import { tar, tgz } from "../support/tarballs.ts";
@@ -36,11 +36,7 @@ after(() => packhouse.stop());
 const assertRefused = async ({ status, phrase, text }: RawResponse, expected: number, said: RegExp): Promise<void> => {
   assert.equal(status, expected, text);
   assert.match(phrase, said);
-  assert.ok(packhouse.isUp(), packhouse.log());
-  const { packages } = await apiClient(packhouse).send(new ListPackagesCommand({ domain, repository: "app" }));
-  assert.deepEqual(packages, []);
-  assert.deepEqual(stagedIn(packhouse), []);
-  assert.deepEqual(blobsIn(packhouse), []);
+  await assertNothingKept(packhouse, domain, "app");
 };
 
 const metadata = metadataText("bad", "1.0");
@@ -239,18 +235,9 @@ test("a file that comes before its name is refused", async () => {
 });
 
 test("an upload that is cut half-way leaves nothing", async () => {
-  const { hostname, port, pathname } = new URL(endpoint);
   const body = formOf(usual, [{ ...goodWheel, bytes: Buffer.alloc(3_000_000, 1) }]);
-  const socket = connect(Number(port), hostname);
-  const head = `POST ${pathname} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\ncontent-type: ${formType}\r\ncontent-length: ${body.length}\r\n\r\n`;
-  await new Promise((resolve) => socket.write(head, resolve));
-  await new Promise((resolve) => socket.write(body.subarray(0, 2_000_000), resolve));
-  for (let tries = 0; stagedIn(packhouse).length === 0 && tries < 10_000; tries += 1)
-    await send(packhouse.url, { path: "/-/health" });
-  assert.equal(stagedIn(packhouse).length, 1);
-  socket.destroy();
-  for (let tries = 0; stagedIn(packhouse).length > 0 && tries < 10_000; tries += 1)
-    await send(packhouse.url, { path: "/-/health" });
+  const headers = { authorization: `Bearer ${token}`, "content-type": formType };
+  await sendHalf(packhouse, { method: "POST", url: endpoint, headers, body, sent: 2_000_000 });
   await assertRefused(await postForm(endpoint, token, Buffer.from("x")), 400, /not a whole/);
 });
 

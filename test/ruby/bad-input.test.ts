@@ -1,13 +1,11 @@
 /* What nobody's client sends by accident: refused in a text that gem shows, and nothing is kept of it. */
 import assert from "node:assert/strict";
-import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { ListPackagesCommand } from "@aws-sdk/client-codeartifact";
-import { apiClient, makeDomain } from "../support/api.ts";
+import { makeDomain } from "../support/api.ts";
 import { checksumsOf, type GemDesk, type GemWish, gem, gemDesk, specificationText } from "../support/gems.ts";
+import { assertNothingKept, sendHalf } from "../support/nothing-kept.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
-import { blobsIn, stagedIn } from "../support/stored.ts";
 import { tar, tgz } from "../support/tarballs.ts";
 import { formOf, formType } from "../support/upload.ts";
 
@@ -21,14 +19,6 @@ before(async () => {
 });
 
 after(() => packhouse.stop());
-
-const assertNothingKept = async (): Promise<void> => {
-  assert.ok(packhouse.isUp(), packhouse.log());
-  const { packages } = await apiClient(packhouse).send(new ListPackagesCommand({ domain: "acme", repository: "store" }));
-  assert.deepEqual(packages, []);
-  assert.deepEqual(stagedIn(packhouse), []);
-  assert.deepEqual(blobsIn(packhouse), []);
-};
 
 const made = async (wish: GemWish): Promise<Buffer> => (await gem("bad", "1.0", wish)).bytes;
 const spec = (change: (text: string) => string): Promise<Buffer> =>
@@ -119,13 +109,13 @@ for (const [what, body, reason] of refused)
     const answer = await desk.push(await body());
     assert.equal(answer.status, 422, answer.text);
     assert.match(answer.text, reason);
-    await assertNothingKept();
+    await assertNothingKept(packhouse, "acme", "store");
   });
 
 test("a gem that is too large is refused as such", async () => {
   const { status } = await desk.push(Buffer.alloc(5_000_001));
   assert.equal(status, 413);
-  await assertNothingKept();
+  await assertNothingKept(packhouse, "acme", "store");
 });
 
 test("forms that make no sense are refused", async () => {
@@ -152,28 +142,14 @@ test("forms that make no sense are refused", async () => {
   for (const [at, [body, type]] of forms.entries()) {
     const { status, text } = await desk.push(body, { "content-type": type });
     assert.ok(status === 400 || status === 422, `${at}: ${status} ${text}`);
-    await assertNothingKept();
+    await assertNothingKept(packhouse, "acme", "store");
   }
 });
 
 test("a body that is cut half-way leaves nothing", async () => {
-  const bytes = await made({});
-  const { hostname, port, pathname } = new URL(`${desk.endpoint}api/v1/gems`);
-  for (const length of [`content-length: ${bytes.length}`, "transfer-encoding: chunked"]) {
-    await new Promise<void>((resolve, reject) => {
-      const socket = connect(Number(port), hostname, () => {
-        const chunk = length.includes("chunked") ? `${bytes.length.toString(16)}\r\n` : "";
-        socket.write(`POST ${pathname} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${desk.token}\r\n${length}\r\n\r\n${chunk}`);
-        socket.write(bytes.subarray(0, 1000), () => socket.end());
-      });
-      socket.on("close", () => resolve());
-      socket.on("error", reject);
-      socket.resume();
-    });
-    // The staged bytes go at the server's leisure, which it has while it answers others.
-    for (let asked = 0; asked < 20 || (asked < 500 && stagedIn(packhouse).length > 0); asked += 1) await desk.ask("info/nothing");
-    await assertNothingKept();
-  }
+  const headers = { authorization: `Bearer ${desk.token}` };
+  await sendHalf(packhouse, { method: "POST", url: `${desk.endpoint}api/v1/gems`, headers, body: await made({}), sent: 1000 });
+  await assertNothingKept(packhouse, "acme", "store");
 });
 
 test("addresses that climb or mean nothing lead nowhere", async () => {

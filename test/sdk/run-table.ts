@@ -9,14 +9,14 @@ import { account, differences, type Expectation, filledIn, type Kept, type SdkCa
 import { maxAssetBytes } from "./calls/package-versions.ts";
 import { steps, throttled } from "./calls/table.ts";
 
-const asAdministrator = ({ url, credentials }: Packhouse): Surroundings => ({
+export const asAdministrator = ({ url, credentials }: Packhouse): Surroundings => ({
   url,
   region: credentials.region,
   keys: { administrator: credentials, nobody: credentials },
 });
 
 /** With a user whom no policy allows anything. */
-const withNobody = async (packhouse: Packhouse): Promise<Surroundings> => {
+export const withNobody = async (packhouse: Packhouse): Promise<Surroundings> => {
   const { url, credentials } = packhouse;
   const iam = new IAMClient({ endpoint: url, region: credentials.region, credentials, maxAttempts: 1 });
   await iam.send(new CreateUserCommand({ UserName: "nobody" }));
@@ -26,7 +26,8 @@ const withNobody = async (packhouse: Packhouse): Promise<Surroundings> => {
   return { ...asAdministrator(packhouse), keys: { administrator: credentials, nobody } };
 };
 
-const check = (answer: Answer, expects: Expectation, kept: Kept): void => {
+/** Fails where the answer is another than expected; keeps what is to be kept of it. */
+export const check = (answer: Answer, expects: Expectation, kept: Kept): void => {
   if (expects.is === "output") {
     assert.equal(answer.is, "output", answer.is === "refusal" ? `${answer.name}: ${answer.message}` : "");
     assert.deepEqual(differences(answer.is === "output" && answer.output, expects.output, kept), []);
@@ -40,7 +41,7 @@ const check = (answer: Answer, expects: Expectation, kept: Kept): void => {
   if (answer.members !== null) assert.deepEqual(differences(answer.members, members, kept, "the refusal"), []);
 };
 
-const titleOf = ({ operation, who, expects }: SdkCall): string => {
+export const titleOf = ({ operation, who, expects }: SdkCall): string => {
   const outcome = expects.is === "output" ? "succeeds" : `is refused with ${expects.error}`;
   return `${operation} ${outcome}${who === "nobody" ? " to nobody" : ""}`;
 };

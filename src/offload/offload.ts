@@ -48,6 +48,18 @@ export const offload = <I, O>(module: URL, name: string, input: I, transfer: rea
     if (running === null) runNext();
   });
 
+/**
+ * Runs `run`, which `module` exports, with `input` at once where that is small, and on the worker where `size` (in whatever
+ * `limit` is measured in) has come to `limit`.
+ */
+export const offloadFrom = async <I, O>(
+  limit: number,
+  size: number,
+  module: URL,
+  run: (input: I) => O | Promise<O>,
+  input: I,
+): Promise<O> => (size < limit ? run(input) : offload<I, O>(module, run.name, input));
+
 const runNext = (): void => {
   clearTimeout(idleTimer);
   running = waiting.shift() ?? null;

@@ -59,32 +59,38 @@ export function makeListings(documents: RemoteDocuments): Listings {
     return freshUntil;
   }
 
-  return {
-    describe: (place, protocol) => {
-      const key = keyOf(place);
-      return flights(key, async () => {
-        const entry = known.get(key);
-        if (entry !== undefined) {
-          const freshUntil = await stillTrue(place, entry);
-          if (freshUntil !== null) {
-            remember(key, entry);
-            return { listing: entry.listing, freshUntil };
-          }
+  const describe: Listings["describe"] = (place, protocol) => {
+    const key = keyOf(place);
+    return flights(key, async () => {
+      const entry = known.get(key);
+      if (entry !== undefined) {
+        const freshUntil = await stillTrue(place, entry);
+        if (freshUntil !== null) {
+          remember(key, entry);
+          return { listing: entry.listing, freshUntil };
         }
-        const recorded = recorder(documents, place);
-        const listing = await protocol.describe(recorded.documents, place.id);
-        remember(key, { listing, made: recorded.made, weight: weigh(listing) });
-        return { listing, freshUntil: recorded.freshUntil() };
-      });
-    },
+      }
+      const recorded = recorder(documents, place);
+      const listing = await protocol.describe(recorded.documents, place.id);
+      remember(key, { listing, made: recorded.made, weight: weigh(listing) });
+      return { listing, freshUntil: recorded.freshUntil() };
+    });
+  };
+
+  return {
+    describe,
     locate: async (place, protocol, version, asset) => {
-      const entry = known.get(keyOf(place));
-      const found = entry?.listing?.versions.find((candidate) => candidate.version === version);
-      if (found?.assets.some((candidate) => candidate.name === asset)) return found;
-      return protocol.locate(recorder(documents, place).documents, place.id, version, asset);
+      if (protocol.locate === undefined) return versionWith((await describe(place, protocol)).listing, version, asset);
+      const found = versionWith(known.get(keyOf(place))?.listing, version, asset);
+      return found ?? protocol.locate(recorder(documents, place).documents, place.id, version, asset);
     },
   };
 }
+
+const versionWith = (listing: Listing | null | undefined, version: string, asset: string): RemoteVersion | null => {
+  const found = listing?.versions.find((candidate) => candidate.version === version);
+  return found?.assets.some(({ name }) => name === asset) ? found : null;
+};
 
 const keyOf = (place: Place): string => `${place.domainId} ${place.connection.name} ${idText(place.id)}`;
 const idText = (id: PackageId): string => `${id.format}/${id.namespace ?? ""}/${id.name}`;

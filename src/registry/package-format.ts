@@ -126,9 +126,9 @@ export interface UpstreamProtocol {
   readonly describe: (documents: Documents, id: PackageId) => Promise<Listing | null>;
   /**
    * One version with the asset asked for; null when the other registry has none. May take a shorter way than
-   * `describe`, which is never required to have been called.
+   * `describe`, which is never required to have been called; absent where there is no shorter one.
    */
-  readonly locate: (documents: Documents, id: PackageId, version: string, asset: string) => Promise<RemoteVersion | null>;
+  readonly locate?: (documents: Documents, id: PackageId, version: string, asset: string) => Promise<RemoteVersion | null>;
   /**
    * The address that an asset most likely has, absolute or relative to the connection's; null where there is no telling. With
    * it, an asset is asked for while `locate` still looks.

@@ -2,14 +2,15 @@
 import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
-import { offload } from "../../offload/offload.ts";
+import { offloadFrom } from "../../offload/offload.ts";
 import type { Documents, Listing, UpstreamProtocol } from "../../registry/package-format.ts";
 import { examine } from "./inspect.ts";
 import { followManifest } from "./manifest.ts";
 import { named, shardOf } from "./naming.ts";
 import { downloadIn, parseIndex, type RemoteIndex } from "./remote-index.ts";
 
-const offloadFromBytes = 512 * 1024;
+const module = new URL("./remote-index.ts", import.meta.url);
+const asideFromBytes = 512 * 1024;
 
 const describe = async (documents: Documents, id: PackageId): Promise<Listing | null> => {
   const [document, config] = await Promise.all([
@@ -22,17 +23,8 @@ const describe = async (documents: Documents, id: PackageId): Promise<Listing | 
     throw new Fault("UpstreamUnavailable", `The other registry does not say where it has the crates of ${named(id)}.`);
   }
   const index: RemoteIndex = { name: id.name, download, bytes: document.bytes };
-  const listing =
-    document.bytes.length < offloadFromBytes
-      ? parseIndex(index)
-      : await offload<RemoteIndex, Listing>(new URL("./remote-index.ts", import.meta.url), parseIndex.name, index);
+  const listing = await offloadFrom(asideFromBytes, document.bytes.length, module, parseIndex, index);
   return listing.versions.length === 0 ? null : listing;
-};
-
-const locate: UpstreamProtocol["locate"] = async (documents, id, version, asset) => {
-  const listing = await describe(documents, id);
-  const found = listing?.versions.find((candidate) => candidate.version === version);
-  return found?.assets.some(({ name }) => name === asset) ? found : null;
 };
 
 /** The Package URL library knows where the public registry has its crates; its index has a host of its own below that. */
@@ -47,7 +39,6 @@ const publicAddress = (): string | null => {
 export const upstream: UpstreamProtocol = {
   publicAddress,
   describe,
-  locate,
   examine,
   follow: (kept, now) => followManifest(kept, now.manifest),
 };

@@ -2,9 +2,10 @@
 import { refusalReply } from "../../http/fault-reply.ts";
 import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
-import { conflict, invalid, isFault, notFound } from "../../model/fault.ts";
+import { conflict, invalid, notFound } from "../../model/fault.ts";
 import { isDownloadable, type PackageId } from "../../model/package.ts";
-import type { FormatSession, PackageView } from "../../registry/format-session.ts";
+import type { FormatSession } from "../../registry/format-session.ts";
+import { reachableView } from "../../registry/reachable-view.ts";
 import type { PublishManifest } from "./inspect.ts";
 import { assetName, parseManifest, publishedName } from "./manifest.ts";
 import { isNewName, named, nameKey, parseName, quote } from "./naming.ts";
@@ -30,7 +31,7 @@ export const publish = async (session: FormatSession, request: Request): Promise
 
 /** Throws Conflict where cargo would take the crate or its version for another one, and Validation for a name no crate may get. */
 const checkNew = async (session: FormatSession, id: PackageId, { name, version }: PublishMetadata): Promise<void> => {
-  const view = await viewIfKnown(session, id);
+  const view = await reachableView(session, id);
   const there = view?.versions.find((candidate) => withoutBuild(candidate.version) === withoutBuild(version));
   if (there !== undefined && there.version !== version) {
     throw conflict(
@@ -47,16 +48,6 @@ const checkNew = async (session: FormatSession, id: PackageId, { name, version }
     throw conflict(`${quote(name)} would be taken for the crate ${quote(other)}, which exists.`, "package", id.name);
   if (known === null && !isNewName(name)) {
     throw invalid(`${quote(name)} cannot be the name of a new crate: it begins with a letter and is no device's of Windows.`);
-  }
-};
-
-/** A registry that does not answer has been asked already, and whether that matters has been decided. */
-const viewIfKnown = async (session: FormatSession, id: PackageId): Promise<PackageView | null> => {
-  try {
-    return await session.view(id);
-  } catch (thrown) {
-    if (isFault(thrown, "UpstreamUnavailable")) return null;
-    throw thrown;
   }
 };
 

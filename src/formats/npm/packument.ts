@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../../model/json.ts";
 import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
-import { offload } from "../../offload/offload.ts";
+import { offloadFrom } from "../../offload/offload.ts";
 import type { PackageView, VersionView } from "../../registry/format-session.ts";
 import { runsOnInstall, tarballUrl } from "./manifest.ts";
 import { naming } from "./naming.ts";
@@ -10,7 +10,8 @@ import { versions } from "./versions.ts";
 
 export type PackumentForm = "full" | "abbreviated";
 
-const offloadFromLength = 512 * 1024;
+const module = new URL(import.meta.url);
+const asideFromLength = 512 * 1024;
 const hoisted = ["author", "bugs", "contributors", "description", "homepage", "keywords", "license", "maintainers", "repository"];
 const abbreviatedMembers = [
   "name",
@@ -83,8 +84,7 @@ export const renderPackument = async (
     versions: listed.map(({ version, publishedAt, manifest }) => ({ version, publishedAt, manifest })),
   };
   const length = listed.reduce((sum, { manifest }) => sum + manifest.length, 0);
-  if (length < offloadFromLength) return packumentText(parts);
-  return offload<PackumentParts, string>(new URL(import.meta.url), packumentText.name, parts);
+  return offloadFrom(asideFromLength, length, module, packumentText, parts);
 };
 
 /** One version's object by itself, as text. */

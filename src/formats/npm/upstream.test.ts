@@ -135,6 +135,6 @@ test("What can be no asset of an npm version is not asked for", async () => {
 });
 
 test("The public connection leads to where the Package URL library finds tarballs", () => {
-  const address = new URL(upstream.publicAddress("public:npmjs") ?? "");
+  const address = new URL(upstream.publicAddress() ?? "");
   assert.deepEqual([address.protocol, address.pathname], ["https:", "/"]);
 });

@@ -4,13 +4,14 @@ import { Fault } from "../../model/fault.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
-import { offload } from "../../offload/offload.ts";
+import { offloadFrom } from "../../offload/offload.ts";
 import type { Document, Documents, Listing, RemoteVersion, UpstreamProtocol } from "../../registry/package-format.ts";
 import { assetName, digestsIn, maxManifestBytes, tarballUrl } from "./manifest.ts";
 import { addressOf, named, naming } from "./naming.ts";
 import { isVersion } from "./versions.ts";
 
-const offloadFromBytes = 512 * 1024;
+const module = new URL(import.meta.url);
+const asideFromBytes = 512 * 1024;
 const maxVersions = 200_000;
 const accept = "application/json";
 
@@ -70,10 +71,7 @@ const timeIn = (value: unknown): number | null => {
 
 const listingIn = async (document: Document, id: PackageId): Promise<Listing> => {
   const input: RemotePackument = { name: naming.display(id), bytes: document.bytes };
-  const listing =
-    document.bytes.length < offloadFromBytes
-      ? parsePackument(input)
-      : await offload<RemotePackument, Listing | null>(new URL(import.meta.url), parsePackument.name, input);
+  const listing = await offloadFrom(asideFromBytes, document.bytes.length, module, parsePackument, input);
   if (listing !== null) return listing;
   throw new Fault("UpstreamUnavailable", `What the other registry answered for ${named(id)} is not a document of that package.`);
 };
@@ -106,4 +104,4 @@ const publicAddress = (): string | null => {
 /** Where the registry that npm was made for has it, and most others. */
 const likelyAddress: UpstreamProtocol["likelyAddress"] = (id, version) => tarballUrl("", naming.display(id), version);
 
-export const upstream: UpstreamProtocol = { publicAddress, describe, locate, likelyAddress };
+export const upstream = { publicAddress, describe, locate, likelyAddress } satisfies UpstreamProtocol;

@@ -6,7 +6,7 @@ import type { Parameters, Request } from "../../http/route.ts";
 import { invalid, isFault, notFound } from "../../model/fault.ts";
 import { parseObject } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
-import { offload } from "../../offload/offload.ts";
+import { offloadFrom } from "../../offload/offload.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
 import { assetName } from "./manifest.ts";
 import { isNewName, named, naming, parseName, quote } from "./naming.ts";
@@ -18,7 +18,8 @@ import { bodyPieces, readSmallJson } from "./request-body.ts";
 import { checkTag, versions } from "./versions.ts";
 
 const allow = { allow: "GET, HEAD" };
-const offloadFromBytes = 1024 ** 2;
+const module = new URL("./publish-document.ts", import.meta.url);
+const asideFromBytes = 1024 ** 2;
 
 /** A publish when a tarball is attached, a change of deprecations otherwise. */
 export const putPackage = async (session: FormatSession, request: Request, parameters: Parameters): Promise<Reply> => {
@@ -50,11 +51,7 @@ const authorizePut = async (session: FormatSession, id: PackageId): Promise<void
 
 /** Reads the document of a body. Throws a Validation fault when it is of another package than the address. */
 export const readPutDocument = async (id: PackageId, { text }: Pick<PublishBody, "text">): Promise<PublishDocument> => {
-  const module = new URL("./publish-document.ts", import.meta.url);
-  const document =
-    text.length < offloadFromBytes
-      ? readDocument(text)
-      : await offload<Uint8Array, PublishDocument>(module, readDocument.name, text);
+  const document = await offloadFrom(asideFromBytes, text.length, module, readDocument, text);
   if (document.name !== naming.display(id)) {
     throw invalid(`The address is that of ${named(id)}, but the body of the request names ${quote(document.name)}.`);
   }

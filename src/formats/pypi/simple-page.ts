@@ -3,14 +3,15 @@
  * repository shows of the project. Links are paths from the server's root: they hold whatever name or final slash a
  * client uses.
  */
-import { offload } from "../../offload/offload.ts";
+import { offloadFrom } from "../../offload/offload.ts";
 import type { AssetView, PackageView, VersionView } from "../../registry/format-session.ts";
 import { parseDistribution } from "./distribution.ts";
 import { type FileFacts, parseManifest, uploadTime } from "./manifest.ts";
 
 export type PageForm = "html" | "json";
 
-const offloadFromLength = 512 * 1024;
+const module = new URL(import.meta.url);
+const asideFromLength = 512 * 1024;
 
 /** A file as an index shows it. */
 export interface IndexFile {
@@ -49,8 +50,7 @@ export const renderPage = async (view: PackageView, form: PageForm, endpoint: st
     versions: listed.map(({ version, publishedAt, manifest, assets }) => ({ version, publishedAt, manifest, assets })),
   };
   const length = listed.reduce((sum, { manifest }) => sum + manifest.length, 0);
-  if (length < offloadFromLength) return pageText(parts);
-  return offload<PageParts, string>(new URL(import.meta.url), pageText.name, parts);
+  return offloadFrom(asideFromLength, length, module, pageText, parts);
 };
 
 export const pageText = (parts: PageParts): string => {

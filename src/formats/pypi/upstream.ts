@@ -3,24 +3,22 @@ import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault, isFault } from "../../model/fault.ts";
 import { isObject, objectIn, parseJson, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
-import { offload } from "../../offload/offload.ts";
+import { offloadFrom } from "../../offload/offload.ts";
 import type { Documents, Listing, RemoteVersion, UpstreamProtocol } from "../../registry/package-format.ts";
 import { examine } from "./inspect.ts";
 import { followManifest, parseManifest } from "./manifest.ts";
 import { named } from "./naming.ts";
 import { parsePage, type RemotePage } from "./remote-page.ts";
 
-const offloadFromBytes = 256 * 1024;
+const module = new URL("./remote-page.ts", import.meta.url);
+const asideFromBytes = 256 * 1024;
 const accept = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
 
 const describe = async (documents: Documents, id: PackageId): Promise<Listing | null> => {
   const document = await documents.get(`${id.name}/`, { accept, keep: true });
   if (document === null) return null;
   const page: RemotePage = { name: id.name, ...document };
-  const listing =
-    document.bytes.length < offloadFromBytes
-      ? await parsePage(page)
-      : await offload<RemotePage, Listing | null>(new URL("./remote-page.ts", import.meta.url), parsePage.name, page);
+  const listing = await offloadFrom(asideFromBytes, document.bytes.length, module, parsePage, page);
   if (listing === null)
     throw new Fault("UpstreamUnavailable", `The page of ${named(id)} that another registry sent cannot be read.`);
   // A project without files is one that nobody published anything of.
@@ -64,12 +62,6 @@ const withTimes = (version: RemoteVersion, times: ReadonlyMap<string, string>): 
   };
 };
 
-const locate: UpstreamProtocol["locate"] = async (documents, id, version, asset) => {
-  const listing = await describe(documents, id);
-  const found = listing?.versions.find((candidate) => candidate.version === version);
-  return found?.assets.some(({ name }) => name === asset) ? found : null;
-};
-
 /** What the Package URL library gives a project is its page; the index is what that stands in. */
 const publicAddress = (): string | null => {
   const page = UrlConverter.toDownloadUrl(new PackageURL("pypi", undefined, "any", "1.0.0", undefined, undefined));
@@ -79,7 +71,6 @@ const publicAddress = (): string | null => {
 export const upstream: UpstreamProtocol = {
   publicAddress,
   describe,
-  locate,
   examine,
   follow: (kept, now) => followManifest(kept, now.manifest),
 };

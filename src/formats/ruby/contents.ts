@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { readTar, readTarball, type TarballEntry } from "../../archives/tarball.ts";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
-import { offload } from "../../offload/offload.ts";
+import { offloadFrom } from "../../offload/offload.ts";
 import type { NamedBlob } from "../../registry/package-format.ts";
 import { quote } from "./naming.ts";
 import { parseSpecification, plainYaml, type Specification } from "./specification.ts";
@@ -19,7 +19,8 @@ type Source = Pick<NamedBlob, "size" | "open">;
 const maxSpecificationBytes = 4 * 1024 ** 2;
 const maxChecksumsBytes = 64 * 1024;
 const maxReadmeBytes = 1024 ** 2;
-const offloadFromLength = 128 * 1024;
+const module = new URL("./specification.ts", import.meta.url);
+const asideFromLength = 128 * 1024;
 const unpackedLimit = (size: number): number => Math.max(512 * 1024 ** 2, 20 * size);
 
 const specificationFile = "metadata.gz";
@@ -48,10 +49,7 @@ export const readGem = async (gem: Source): Promise<Contents> => {
   if (text === undefined) throw refused(`The gem holds no ${specificationFile}.`);
   if (!parts.digests.has(filesFile)) throw refused(`The gem holds no ${filesFile}.`);
   if (checksums !== undefined) checkSums(checksums, parts.digests);
-  const specification =
-    text.length < offloadFromLength
-      ? parseSpecification(text)
-      : await offload<string, Specification>(new URL("./specification.ts", import.meta.url), parseSpecification.name, text);
+  const specification = await offloadFrom(asideFromLength, text.length, module, parseSpecification, text);
   return { specification, readme: parts.readme };
 };
 

@@ -4,9 +4,10 @@ import type { Staged } from "../../blobs/blob-store.ts";
 import { readForm } from "../../http/multipart.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Request } from "../../http/route.ts";
-import { conflict, invalid, isFault, notFound } from "../../model/fault.ts";
+import { conflict, invalid, notFound } from "../../model/fault.ts";
 import { isDownloadable, type PackageId } from "../../model/package.ts";
-import type { FormatSession, PackageView, VersionView } from "../../registry/format-session.ts";
+import type { FormatSession, VersionView } from "../../registry/format-session.ts";
+import { reachableView } from "../../registry/reachable-view.ts";
 import { readGem } from "./contents.ts";
 import type { PushManifest } from "./inspect.ts";
 import { type Gem, type Manifest, parseManifest } from "./manifest.ts";
@@ -68,7 +69,7 @@ const takeGem = async (session: FormatSession, request: Request): Promise<Staged
 
 /** Throws Conflict where clients would take the gem, or its file, for another one. */
 const checkNew = async (session: FormatSession, id: PackageId, { name, version, platform }: Specification): Promise<void> => {
-  const view = await viewIfKnown(session, id);
+  const view = await reachableView(session, id);
   const same = view?.versions.find((candidate) => candidate.version !== version && isSameVersion(candidate.version, version));
   if (same !== undefined) {
     throw conflict(
@@ -80,20 +81,10 @@ const checkNew = async (session: FormatSession, id: PackageId, { name, version, 
   const file = fileOf(name, version, platform);
   for (const other of parseFullName(file.slice(0, -".gem".length))) {
     if (other.id.name === name) continue;
-    const there = (await viewIfKnown(session, other.id))?.versions ?? [];
+    const there = (await reachableView(session, other.id))?.versions ?? [];
     if (there.some(({ assets }) => assets.some((asset) => asset.name === file))) {
       throw conflict(`${named(other.id)} has a file ${file} already.`, "asset", file);
     }
-  }
-};
-
-/** A registry that does not answer has been asked already, and whether that matters has been decided. */
-const viewIfKnown = async (session: FormatSession, id: PackageId): Promise<PackageView | null> => {
-  try {
-    return await session.view(id);
-  } catch (thrown) {
-    if (isFault(thrown, "UpstreamUnavailable")) return null;
-    throw thrown;
   }
 };
 

@@ -5,40 +5,21 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import type { Agent } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cargo } from "../src/formats/cargo/index.ts";
 import { crateOf, dependency, metadataOf, publishBody, shardOf } from "../test/support/crates.ts";
 import type { Bench } from "./bench.ts";
 import { keptOpen, send } from "./packages.ts";
-import { startNginx, takesFiles } from "./peers/nginx.ts";
-import { account, domain, makeDomain, makeRepository, registryIn, startPackhouse } from "./peers/packhouse.ts";
-import { makeStaticFolder } from "./peers/static-files.ts";
+import { type Place, startPlace } from "./peers/packhouse.ts";
 import { programNamed } from "./processes.ts";
-import { atMost, interleave, median, noBar, type Result } from "./results.ts";
-import { measureReads, type Reading, type ReadPlace } from "./static-reads.ts";
+import { atMost, median, type Result } from "./results.ts";
+import { assetSizes, measureReads, usualReadings, versionCounts } from "./static-reads.ts";
+import { measureWrites } from "./static-writes.ts";
 
 const run = promisify(execFile);
-const versionCounts = [1, 50, 500] as const;
-const crateSizes = [
-  { called: "10 KB", bytes: 10 * 1024, unit: "requests/s" },
-  { called: "1 MB", bytes: 1024 ** 2, unit: "MB/s" },
-] as const;
 const connection = "public:crates-io";
-
-interface Place extends ReadPlace {
-  readonly token: string;
-  readonly stop: () => Promise<void>;
-}
-
-const startOurs = async (bench: Bench, name: string, from?: string): Promise<Place> => {
-  const packhouse = await startPackhouse({ folder: bench.folder(name), profiles: bench.profiles });
-  await makeDomain(packhouse);
-  await makeRepository(packhouse, "rust", from);
-  const { token } = await registryIn(packhouse, "rust");
-  const url = `${packhouse.url}/cargo/d/${domain}-${account}/rust/`;
-  return { url, headers: { authorization: token }, token, stop: packhouse.stop };
-};
 
 /** About as much as a crate says of what it needs. */
 const deps = ["cfg-if", "libc", "log", "memchr", "once_cell", "serde", "thiserror", "tokio"].map((name) => dependency(name));
@@ -51,57 +32,27 @@ const bodyOf = async (name: string, version: string, bytes: number): Promise<Buf
   );
 };
 
-const publish = ({ url, headers }: ReadPlace, body: Buffer, agent: ReturnType<typeof keptOpen>) =>
-  send(`${url}api/v1/crates/new`, { method: "PUT", headers: { ...headers, "content-length": body.length }, body, agent });
+const publishTo = (ours: Place) => (_name: string, body: Buffer, agent: Agent) =>
+  send(`${ours.url}api/v1/crates/new`, {
+    method: "PUT",
+    headers: { authorization: ours.token, "content-length": body.length },
+    body,
+    agent,
+  });
 
 const prepare = async (ours: Place): Promise<void> => {
   const agent = keptOpen(1);
+  const publish = publishTo(ours);
   for (const count of versionCounts)
-    for (let at = 0; at < count; at += 1) await publish(ours, await bodyOf(`list-of-${count}`, `1.${at}.0`, 100), agent);
-  for (const { bytes } of crateSizes) await publish(ours, await bodyOf(`crate-of-${bytes}`, "1.0.0", bytes), agent);
+    for (let at = 0; at < count; at += 1) await publish("", await bodyOf(`list-of-${count}`, `1.${at}.0`, 100), agent);
+  for (const bytes of assetSizes) await publish("", await bodyOf(`crate-of-${bytes}`, "1.0.0", bytes), agent);
   agent.destroy();
 };
 
-const readings: readonly Reading[] = [
-  ...versionCounts.map((count) => ({
-    what: `sparse index, ${count} version${count === 1 ? "" : "s"}`,
-    path: shardOf(`list-of-${count}`),
-    unit: "requests/s" as const,
-  })),
-  ...crateSizes.map(({ called, bytes, unit }) => ({
-    what: `crate of ${called}`,
-    path: `api/v1/crates/crate-of-${bytes}/1.0.0/download`,
-    unit,
-  })),
-];
-
-const measurePublishes = async (bench: Bench, ours: Place): Promise<readonly Result[]> => {
-  const files = makeStaticFolder(bench.folder("cargo-taken"));
-  const peer = takesFiles() ? await startNginx(bench.folder("cargo-dav"), files) : null;
-  if (peer === null) return [];
-  bench.say("publishes by 8 clients");
-  const { rounds, count } = bench.quick ? { rounds: 3, count: 200 } : { rounds: 5, count: 1_000 };
-  const speeds = await interleave(["ours", "theirs"] as const, rounds, async (whose, round) => {
-    const names = Array.from({ length: count }, (_, at) => `put-${round}-${at}`);
-    const bodies = await Promise.all(names.map(async (name) => ({ name, body: await bodyOf(name, "1.0.0", 4096) })));
-    const waiting = bodies.values();
-    const agent = keptOpen(8);
-    const client = async (): Promise<void> => {
-      for (const { name, body } of waiting) {
-        if (whose === "ours") await publish(ours, body, agent);
-        else await send(peer.url + name, { method: "PUT", headers: { "content-length": body.length }, body, agent });
-      }
-    };
-    const began = performance.now();
-    await Promise.all(Array.from({ length: 8 }, client));
-    agent.destroy();
-    return count / ((performance.now() - began) / 1000);
-  });
-  await peer.stop();
-  const [mine, theirs] = speeds.map((speed) => speed.median);
-  const what = "publishes of a crate of 4 KB by 8 clients, distinct crates (durable here, not there)";
-  return [{ what, unit: "publishes/s", ours: mine ?? 0, peer: { name: "nginx", figure: theirs ?? 0 }, bar: noBar }];
-};
+const readings = usualReadings(
+  { what: "sparse index", path: (versions) => shardOf(`list-of-${versions}`) },
+  { what: "crate", path: (bytes) => `api/v1/crates/crate-of-${bytes}/1.0.0/download` },
+);
 
 const project = `[package]
 name = "measured"
@@ -112,7 +63,7 @@ ${["axum", "chrono", "clap", "rand", "regex", "serde_json", "tracing-subscriber"
 tokio = { version = "*", features = ["full"] }
 `;
 
-const configOf = ({ url }: ReadPlace): string => `[registries.ours]
+const configOf = ({ url }: Place): string => `[registries.ours]
 index = "sparse+${url}"
 credential-provider = ["cargo:token"]
 [source.crates-io]
@@ -142,7 +93,7 @@ const measureFetches = async (bench: Bench): Promise<readonly Result[]> => {
     bench.say(`cargo fetch, round ${round + 1}`);
     const folder = bench.folder(`cargo-fetch-${round}`);
     times.direct.push(await fetchAll(folder, program, null));
-    const ours = await startOurs(bench, `cargo-fetch-server-${round}`, connection);
+    const ours = await startPlace(bench, `cargo-fetch-server-${round}`, "cargo", connection);
     times.cold.push(await fetchAll(folder, program, ours));
     times.warm.push(await fetchAll(folder, program, ours));
     await ours.stop();
@@ -155,11 +106,17 @@ const measureFetches = async (bench: Bench): Promise<readonly Result[]> => {
 };
 
 export const measureCargo = async (bench: Bench): Promise<readonly Result[]> => {
-  const ours = await startOurs(bench, "cargo");
+  const ours = await startPlace(bench, "cargo", "cargo");
   try {
     await prepare(ours);
-    const hosted = [...(await measureReads(bench, "cargo", ours, readings)), ...(await measurePublishes(bench, ours))];
-    return [...hosted, ...(await measureFetches(bench))];
+    const reads = await measureReads(bench, "cargo", { url: ours.url, headers: { authorization: ours.token } }, readings);
+    const writes = await measureWrites(bench, {
+      name: "cargo",
+      what: "publishes of a crate of 4 KB",
+      bodyOf: (name) => bodyOf(name, "1.0.0", 4096),
+      publish: publishTo(ours),
+    });
+    return [...reads, ...writes, ...(await measureFetches(bench))];
   } finally {
     await ours.stop();
   }

@@ -22,6 +22,26 @@ export interface ReadPlace {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+export const versionCounts = [1, 50, 500] as const;
+export const assetSizes = [10 * 1024, 1024 ** 2] as const;
+
+/** A document of a package of each of `versionCounts`, and an asset of each of `assetSizes`. */
+export const usualReadings = (
+  document: { readonly what: string; readonly path: (versions: number) => string },
+  asset: { readonly what: string; readonly path: (bytes: number) => string },
+): readonly Reading[] => [
+  ...versionCounts.map((count) => ({
+    what: `${document.what}, ${count} version${count === 1 ? "" : "s"}`,
+    path: document.path(count),
+    unit: "requests/s" as const,
+  })),
+  ...assetSizes.map((bytes) => ({
+    what: `${asset.what} of ${bytes < 1024 ** 2 ? `${bytes / 1024} KB` : `${bytes / 1024 ** 2} MB`}`,
+    path: asset.path(bytes),
+    unit: bytes < 1024 ** 2 ? ("requests/s" as const) : ("MB/s" as const),
+  })),
+];
+
 const flat = (path: string): string => path.replaceAll("/", "_");
 
 /** `name` is for the folders that it works in. */

@@ -8,6 +8,7 @@ import {
   CreateRepositoryCommand,
   GetAuthorizationTokenCommand,
 } from "@aws-sdk/client-codeartifact";
+import type { Bench } from "../bench.ts";
 import { type Running, root, startUntilLine } from "../processes.ts";
 import type { Registry } from "./registry.ts";
 
@@ -87,6 +88,22 @@ export const makeRepository = async ({ api }: Packhouse, repository: string, con
   if (connection !== undefined) {
     await api.send(new AssociateExternalConnectionCommand({ domain, repository, externalConnection: connection }));
   }
+};
+
+export interface Place {
+  /** A repository's endpoint for one format; ends with a slash. */
+  readonly url: string;
+  readonly token: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** A server of its own with one repository, which has the connection if one is named; `name` is that of its folder. */
+export const startPlace = async (bench: Bench, name: string, format: string, connection?: string): Promise<Place> => {
+  const packhouse = await startPackhouse({ folder: bench.folder(name), profiles: bench.profiles });
+  await makeDomain(packhouse);
+  await makeRepository(packhouse, "packages", connection);
+  const { token } = await registryIn(packhouse, "packages");
+  return { url: `${packhouse.url}/${format}/d/${domain}-${account}/packages/`, token, stop: packhouse.stop };
 };
 
 /** A repository as an npm registry, with a fresh token for it. */

@@ -38,12 +38,12 @@ export async function openStore(location: StoreLocation): Promise<Store> {
 
 /** Opens the database with its tables as they are: perhaps another version's, perhaps none. */
 export async function openStoreAsIs(location: StoreLocation): Promise<Store> {
-  const { dialect, foreignWrites } = await openDialect(location);
+  const { dialect, foreignWrites, durable } = await openDialect(location);
   const db: Db = new Kysely<Schema>({ dialect });
   const engine: Engine = location.is;
   let ownWrites = 0;
   // PostgreSQL shares commits by itself, among connections.
-  const run: Store["transaction"] = engine === "sqlite" ? groupCommit(db) : (work) => db.transaction().execute(work);
+  const run: Store["transaction"] = durable === null ? (work) => db.transaction().execute(work) : groupCommit(db, durable);
   return {
     db,
     engine,

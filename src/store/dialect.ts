@@ -11,6 +11,8 @@ export interface OpenDialect {
   readonly dialect: Dialect;
   /** Changes whenever another connection wrote; null where the engine cannot tell cheaply. */
   readonly foreignWrites: (() => number) | null;
+  /** Resolves when all that was committed before it was called would survive a power cut; null where commits wait for that. */
+  readonly durable: (() => Promise<void>) | null;
 }
 
 /** Opens the engine's own library. Throws what that library throws when the place cannot be reached. */

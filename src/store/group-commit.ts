@@ -2,7 +2,7 @@
  * Many transactions, one commit. On an engine that runs one transaction at a time, the wait for the disk at each commit
  * is what limits writers. So those that have come by the time the engine is free run one after the other inside one
  * transaction, each behind a savepoint of its own: one that fails takes back its own changes only, and all learn of the
- * one commit together. None is told that it succeeded before its changes are durable.
+ * one commit together. None is told that it succeeded before its changes are durable, which the next group does not wait for.
  */
 import type { Kysely, Transaction } from "kysely";
 
@@ -16,13 +16,13 @@ interface Waiting<Tables> {
 
 const groupSize = 64;
 
-/** Runs work in transactions that share commits. */
-export function groupCommit<Tables>(db: Kysely<Tables>): Run<Tables> {
+/** Runs work in transactions that share commits; `durable` resolves when what was committed will stay. */
+export function groupCommit<Tables>(db: Kysely<Tables>, durable: () => Promise<void>): Run<Tables> {
   const queue: Waiting<Tables>[] = [];
   let isRunning = false;
 
   const runGroups = async (): Promise<void> => {
-    while (queue.length > 0) await runGroup(db, queue.splice(0, groupSize));
+    while (queue.length > 0) await runGroup(db, durable, queue.splice(0, groupSize));
     isRunning = false;
   };
   return <T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> =>
@@ -36,8 +36,15 @@ export function groupCommit<Tables>(db: Kysely<Tables>): Run<Tables> {
 }
 
 /** Never throws: each of the group is told. */
-async function runGroup<Tables>(db: Kysely<Tables>, group: readonly Waiting<Tables>[]): Promise<void> {
+async function runGroup<Tables>(
+  db: Kysely<Tables>,
+  durable: () => Promise<void>,
+  group: readonly Waiting<Tables>[],
+): Promise<void> {
   const settle: (() => void)[] = [];
+  const failAll = (reason: unknown): void => {
+    for (const { failed } of group) failed(reason);
+  };
   try {
     const transaction = await db.startTransaction().execute();
     try {
@@ -58,8 +65,10 @@ async function runGroup<Tables>(db: Kysely<Tables>, group: readonly Waiting<Tabl
       throw reason;
     }
   } catch (reason) {
-    for (const { failed } of group) failed(reason);
+    failAll(reason);
     return;
   }
-  for (const tell of settle) tell();
+  durable().then(() => {
+    for (const tell of settle) tell();
+  }, failAll);
 }

@@ -1,4 +1,5 @@
 /* SQLite, by Node's own library. */
+import { type FileHandle, open } from "node:fs/promises";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { SqliteDialect } from "kysely";
 import type { OpenDialect } from "./dialect.ts";
@@ -8,16 +9,17 @@ const statementsKept = 500;
 /** `path` is a file, or `:memory:`. */
 export function openSqlite(path: string): OpenDialect {
   const database = new DatabaseSync(path, { timeout: 10_000 });
-  // FULL: a commit that was acknowledged survives a power cut.
+  const hasLog = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode === "wal";
   for (const pragma of [
-    "journal_mode = WAL",
-    "synchronous = FULL",
+    // NORMAL: a commit does not wait for the disk, on which `durable` waits aside of the main thread.
+    `synchronous = ${hasLog ? "NORMAL" : "FULL"}`,
     "foreign_keys = ON",
     "cache_size = -32000",
     "temp_store = MEMORY",
   ]) {
     database.exec(`PRAGMA ${pragma}`);
   }
+  const log = hasLog ? writeAheadLog(`${path}-wal`) : null;
   const statements = new Map<string, StatementSync>();
   const prepare = (text: string): StatementSync => {
     const known = statements.get(text);
@@ -32,7 +34,10 @@ export function openSqlite(path: string): OpenDialect {
   return {
     dialect: new SqliteDialect({
       database: {
-        close: () => database.close(),
+        close: () => {
+          void log?.close();
+          database.close();
+        },
         prepare: (text) => {
           const statement = prepare(text);
           const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
@@ -46,6 +51,39 @@ export function openSqlite(path: string): OpenDialect {
       },
     }),
     foreignWrites: oncePerTurn(() => Number(dataVersion.get()?.data_version)),
+    durable: log?.sync ?? (async () => {}),
+  };
+}
+
+/**
+ * The log that commits are written to: the one file that must be on the disk for them to stay. It is the same as long as the
+ * database is open. Commits that come while the disk is written to share the next time.
+ */
+function writeAheadLog(path: string): { readonly sync: () => Promise<void>; readonly close: () => Promise<void> } {
+  let file: FileHandle | null = null;
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+  const write = async (): Promise<void> => {
+    file ??= await open(path);
+    await file.datasync();
+  };
+  const start = (): Promise<void> => {
+    next = null;
+    running = write().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  return {
+    sync: () => {
+      if (running === null) return start();
+      next ??= running.then(start, start);
+      return next;
+    },
+    close: async () => {
+      await (next ?? running)?.catch(() => undefined);
+      await file?.close();
+    },
   };
 }
 

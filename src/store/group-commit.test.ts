@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { Kysely, sql, type Transaction } from "kysely";
+import { openDialect } from "./dialect.ts";
+import { groupCommit } from "./group-commit.ts";
+
+interface Tables {
+  readonly note: { readonly text: string };
+}
+
+/** A database of one table, and a disk that has written when `write` or `fail` says so. */
+const open = async () => {
+  const { dialect } = await openDialect({ is: "sqlite", path: ":memory:" });
+  const db = new Kysely<Tables>({ dialect });
+  await sql`create table note (text text)`.execute(db);
+  const disk: { readonly write: () => void; readonly fail: (reason: Error) => void }[] = [];
+  const run = groupCommit(db, () => new Promise<void>((write, fail) => disk.push({ write, fail })));
+  const put = (text: string) => run((tx: Transaction<Tables>) => tx.insertInto("note").values({ text }).execute());
+  const notes = async () => (await db.selectFrom("note").select("text").execute()).map(({ text }) => text);
+  const asked = async (times: number): Promise<void> => {
+    while (disk.length < times) await setImmediate();
+  };
+  return { put, notes, disk, asked };
+};
+
+test("who writes is told when the disk has it, and the next group is committed meanwhile", async () => {
+  const { put, notes, disk, asked } = await open();
+  const told: string[] = [];
+  const first = put("first").then(() => told.push("first"));
+  await asked(1);
+  const second = put("second").then(() => told.push("second"));
+  await asked(2);
+  assert.deepEqual(await notes(), ["first", "second"]);
+  assert.deepEqual(told, []);
+  disk[1]?.write();
+  await second;
+  assert.deepEqual(told, ["second"]);
+  disk[0]?.write();
+  await first;
+});
+
+test("a disk that fails is told to those whose changes may be lost, and to no others", async () => {
+  const { put, disk, asked } = await open();
+  const lost = [put("one"), put("two")].map((done) => assert.rejects(done, /the disk is gone/));
+  await asked(1);
+  disk[0]?.fail(new Error("the disk is gone"));
+  await Promise.all(lost);
+  const kept = put("three");
+  await asked(2);
+  disk[1]?.write();
+  await kept;
+});

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "../blobs/sync-folder.ts";
 
 export interface FileFacts {
   readonly sha256: string;
@@ -42,16 +43,6 @@ export async function readFacts(path: string): Promise<FileFacts> {
     size += piece.length;
   }
   return { sha256: hash.digest("hex"), size };
-}
-
-/** Makes durable which files a folder has. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 export const syncParent = (path: string): Promise<void> => syncFolder(dirname(path));

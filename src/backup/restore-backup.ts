@@ -6,6 +6,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from "
 import { copyFile, open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFileBlobs } from "../blobs/file-blobs.ts";
+import { syncFolder } from "../blobs/sync-folder.ts";
 import type { Clock } from "../model/clock.ts";
 import { Fault } from "../model/fault.ts";
 import { hasFirstAccount } from "../store/accounts.ts";
@@ -15,7 +16,7 @@ import { knowsStep, migrate, readSchemaState } from "../store/migrations/index.t
 import { fillTables } from "../store/snapshot.ts";
 import { type CopiedBlobs, copyBlobs } from "./copy-blobs.ts";
 import { type Descriptor, listSnapshots, readDescriptor, type ServerFile } from "./descriptor.ts";
-import { readFacts, syncFolder, syncParent } from "./durable-file.ts";
+import { readFacts, syncParent } from "./durable-file.ts";
 import { rowsFile, snapshotFolder } from "./layout.ts";
 import { blobsIn, readLines } from "./rows-file.ts";
 

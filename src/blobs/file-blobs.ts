@@ -24,6 +24,7 @@ import {
 } from "./layout.ts";
 import { keepSmall, type SmallBlobs } from "./small-blobs.ts";
 import { stageAll } from "./stage.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 interface Folder {
   readonly root: string;
@@ -52,15 +53,6 @@ const orMissing = async <T>(running: Promise<T>): Promise<T | null> => {
 
 /** False where what was to be changed is not there. */
 const wasThere = async (running: Promise<void>): Promise<boolean> => (await orMissing(running.then(() => true))) ?? false;
-
-const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-};
 
 const hexDigits = "0123456789abcdef";
 const fanOut = [...hexDigits].flatMap((high) => [...hexDigits].map((low) => high + low));

@@ -1,7 +1,9 @@
 /* SQLite, by Node's own library. */
 import { type FileHandle, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { SqliteDialect } from "kysely";
+import { syncFolder } from "../blobs/sync-folder.ts";
 import type { OpenDialect } from "./dialect.ts";
 
 const statementsKept = 500;
@@ -64,7 +66,10 @@ function writeAheadLog(path: string): { readonly sync: () => Promise<void>; read
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
   const write = async (): Promise<void> => {
-    file ??= await open(path);
+    if (file === null) {
+      file = await open(path);
+      await syncFolder(dirname(path));
+    }
     await file.datasync();
   };
   const start = (): Promise<void> => {

@@ -70,17 +70,17 @@ const noGem = ({ repository }: FormatSession, name: string): Fault =>
 export const specification = async (session: FormatSession, request: Request, parameters: Parameters): Promise<Reply> => {
   const { file = "" } = parameters;
   const full = nameIn(session, file, ".gemspec.rz");
-  for (const named of parseFullName(full)) {
+  for (const [at, named] of parseFullName(full).entries()) {
     const document = await session.rendered(named.id, `gemspec ${full}`, async (view) => deflated(view, named));
-    if (document !== null)
-      return indexReply(
-        request,
-        { bytes: document.bytes, ...(document.holds && { holds: document.holds }) },
-        { contentType: bytesType },
-      );
+    if (document === null) continue;
+    const { bytes, holds } = document;
+    return indexReply(request, { bytes, ...(isFirst(at) && holds && { holds }) }, { contentType: bytesType });
   }
   throw noFile(session, file);
 };
+
+/** What a later meaning of a name gave holds only while the earlier ones have nothing, which it does not know. */
+const isFirst = (at: number): boolean => at === 0;
 
 const deflated = ({ id: { name }, versions }: PackageView, { version, platform }: FullName): Buffer | null => {
   const found = versions.find((candidate) => candidate.version === version && isDownloadable(candidate.status));
@@ -104,8 +104,8 @@ export const gemFile = async (session: FormatSession, request: Request, paramete
   const meanings = parseFullName(nameIn(session, file, ".gem"));
   for (const [at, { id, version }] of meanings.entries()) {
     try {
-      const asset = await session.open(id, version, file, { reads: request.method === "GET" });
-      return await assetReply(request, asset, { contentType: bytesType });
+      const { holds, ...asset } = await session.open(id, version, file, { reads: request.method === "GET" });
+      return await assetReply(request, { ...asset, ...(isFirst(at) && holds && { holds }) }, { contentType: bytesType });
     } catch (thrown) {
       if (at === meanings.length - 1 || !isFault(thrown, "ResourceNotFound")) throw thrown;
     }

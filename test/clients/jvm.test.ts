@@ -1,6 +1,6 @@
 /* The other clients of Maven repositories: they resolve through the connection to Maven Central, and sbt publishes. */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { DescribePackageVersionCommand, TagResourceCommand } from "@aws-sdk/client-codeartifact";
@@ -68,6 +68,41 @@ task got(type: Copy) { from configurations.compile; into 'got' }
     at.drop("gradle/got");
     assertDone(await gradle(buildOf(token, "com.acme:lib:1.+"), "--refresh-dependencies", "got"));
     assert.ok(got().includes("lib-1.11.jar"));
+  });
+
+  test("applies a plugin that it finds by its marker", async () => {
+    at.write({
+      "plugin/build.gradle": "apply plugin: 'java'\ndependencies { compile gradleApi() }\n",
+      "plugin/settings.gradle": "rootProject.name = 'hello'\n",
+      "plugin/src/main/java/com/acme/Hello.java": `package com.acme;
+public class Hello implements org.gradle.api.Plugin<org.gradle.api.Project> {
+  public void apply(org.gradle.api.Project project) { project.getTasks().create("hello").doLast(t -> System.out.println("Hello.")); }
+}
+`,
+      "plugin/src/main/resources/META-INF/gradle-plugins/com.acme.hello.properties": "implementation-class=com.acme.Hello\n",
+    });
+    const words = ["--no-daemon", "-g", join(at.home, "gradle"), "-p"];
+    assertDone(await at.run([...command, ...words, "plugin", "jar"]));
+    await desk.told("com/acme/hello/1.0/hello-1.0.jar", readFileSync(join(at.project, "plugin/build/libs/hello.jar")), 201);
+    await desk.told("com/acme/hello/1.0/hello-1.0.pom", pomOf("hello", "1.0"), 201);
+    const needs = "<groupId>com.acme</groupId><artifactId>hello</artifactId><version>1.0</version>";
+    const marker = pomOf(
+      "com.acme.hello.gradle.plugin",
+      "1.0",
+      `<packaging>pom</packaging><dependencies><dependency>${needs}</dependency></dependencies>`,
+      "com.acme.hello",
+    );
+    const folder = "com/acme/hello/com.acme.hello.gradle.plugin/1.0";
+    await desk.told(`${folder}/com.acme.hello.gradle.plugin-1.0.pom`, marker, 201);
+    at.write({
+      "user/settings.gradle": `pluginManagement { repositories { maven {
+  url '${endpointOf("app")}'; credentials { username 'aws'; password '${token}' } } } }
+rootProject.name = 'user'
+`,
+      "user/build.gradle": "plugins { id 'com.acme.hello' version '1.0' }\n",
+    });
+    const { stdout } = assertDone(await at.run([...command, ...words, "user", "-q", "hello"]));
+    assert.match(stdout, /Hello\./);
   });
 
   test("is told of a token that is none", async () => {

@@ -104,6 +104,24 @@ test("signatures and module metadata are assets like others, with checksums of t
   assert.equal(await desk.text("com/acme/d/1.0/d-1.0.module.asc.sha1"), digestOf("sha1", "d-1.0.module.asc"));
 });
 
+test("what a current Gradle publishes is whole: four checksums of each file, module metadata, and the list it read before", async () => {
+  const jar = "jar by gradle";
+  const pom = pomOf("gr", "1.0", "<!-- do_not_remove: published-with-gradle-metadata -->");
+  const module = JSON.stringify({ formatVersion: "1.1", component: { group: "com.acme", module: "gr", version: "1.0" } });
+  const withSums = async (path: string, content: string, status: number): Promise<void> => {
+    await desk.told(path, content, status);
+    for (const kind of ["md5", "sha1", "sha256", "sha512"]) await desk.told(`${path}.${kind}`, digestOf(kind, content), 201);
+  };
+  for (const [extension, content] of Object.entries({ jar, pom, module }))
+    await withSums(`com/acme/gr/1.0/gr-1.0.${extension}`, content, 201);
+  assert.equal(await desk.status("com/acme/gr/maven-metadata.xml"), 404);
+  await withSums("com/acme/gr/maven-metadata.xml", listOf("gr", "1.0"), 201);
+  assert.equal(await statusOf("gr", "1.0"), "Published");
+  assert.equal(await desk.text("com/acme/gr/1.0/gr-1.0.module"), module);
+  assert.equal(await desk.text("com/acme/gr/1.0/gr-1.0.pom"), pom);
+  assert.equal(await desk.text("com/acme/gr/1.0/gr-1.0.module.sha512"), digestOf("sha512", module));
+});
+
 test("a version whose metadata never comes is finished by its status", async () => {
   await desk.told("com/acme/e/1.0/e-1.0.jar", "jar", 201);
   const update = { ...place, package: "e", versions: ["1.0"], targetStatus: PackageVersionStatus.PUBLISHED };

@@ -6,7 +6,7 @@ export interface SmallBlobs {
   readonly delete: (key: string) => void;
 }
 
-const maxBlobBytes = 1024 * 1024;
+const maxBlobBytes = 2 * 1024 * 1024;
 const maxBytes = 48 * 1024 * 1024;
 
 /** Keeps what was asked for last. */

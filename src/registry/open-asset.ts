@@ -73,7 +73,7 @@ type Found =
     };
 
 /** Up to this size bytes are read at once, which is quicker than a stream. */
-const maxReadAtOnce = 1024 * 1024;
+const maxReadAtOnce = 2 * 1024 * 1024;
 const foundKept = 20_000;
 
 export function makeOpenAssets(given: OpenParts): OpenAssets {

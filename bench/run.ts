@@ -16,6 +16,7 @@ import { measureInstalls } from "./install.ts";
 import { surroundingsText } from "./machine.ts";
 import { measureMaven } from "./maven.ts";
 import { measureMemory } from "./memory.ts";
+import { measureNuget } from "./nuget.ts";
 import { measurePackuments } from "./packument.ts";
 import { type SideBySide, startSideBySide } from "./peers/side-by-side.ts";
 import { installVerdaccio } from "./peers/verdaccio.ts";
@@ -24,6 +25,7 @@ import { measurePublishes } from "./publish.ts";
 import { measurePython } from "./python.ts";
 import { type Result, table } from "./results.ts";
 import { measureRuby } from "./ruby.ts";
+import { measureSwift } from "./swift.ts";
 import { measureTarballs } from "./tarball.ts";
 
 type Measure<More extends unknown[] = []> = (bench: Bench, ...more: More) => Promise<readonly Result[]>;
@@ -39,8 +41,10 @@ const alone: Readonly<Record<string, Measure>> = {
   memory: measureMemory,
   python: measurePython,
   maven: measureMaven,
+  nuget: measureNuget,
   cargo: measureCargo,
   ruby: measureRuby,
+  swift: measureSwift,
   cli: measureCommandLine,
 };
 

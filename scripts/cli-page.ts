@@ -111,7 +111,8 @@ ${optionTable(globalOptions)}
 
 ${optionTable(loginOptions)}
 
-Tools with a star are additions; the others do what they do with \`aws\`.
+Tools with a star are additions; the others do what they do with \`aws\`. What each mode writes, several repositories, tokens that are
+had afresh, and how to undo a login: [login.md](login.md).
 
 ${toolTable}
 

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { type ClientName, clientNames, folderOf, locate, sourceOf } from "../test/support/clients.ts";
-import { installFromDebian, installRubyFromDebian } from "./install-debian.ts";
+import { installFromDebian, installRubyFromDebian, installSystemFromDebian } from "./install-debian.ts";
 
 const run = promisify(execFile);
 
@@ -34,6 +34,9 @@ const install = async (name: ClientName): Promise<void> => {
     for (const spec of specs) await installFromDebian(folder, spec, basename(program));
   } else if (from === "debian ruby") {
     await installRubyFromDebian(folder, specs, basename(program));
+  } else if (from === "debian system") {
+    const path = "/usr/libexec/swift/bin:/usr/bin:/bin";
+    await installSystemFromDebian(folder, specs, { programs: [basename(program), "openssl"], path });
   } else {
     await run("python3", ["-m", "venv", folder]);
     await run(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", ...specs]);

@@ -31,8 +31,10 @@ const aptOf = async (folder: string, suite: string): Promise<string> => {
   writeFileSync(join(folder, "sources/suite.sources"), source.join("\n"));
   writeFileSync(join(folder, "status"), "");
   const settings = {
+    "APT::Install-Recommends": "false",
     "Dir::Etc::sourcelist": "/dev/null",
     "Dir::Etc::sourceparts": join(folder, "sources"),
+    "Dir::State": folder,
     "Dir::State::lists": join(folder, "lists"),
     "Dir::State::status": join(folder, "status"),
     "Dir::Cache": join(folder, "cache"),
@@ -96,4 +98,56 @@ export const installRubyFromDebian = async (folder: string, specs: readonly stri
   mkdirSync(join(folder, "bin"), { recursive: true });
   writeFileSync(join(folder, "bin", program), script.join("\n"));
   chmodSync(join(folder, "bin", program), 0o755);
+};
+
+/** Runs the program that it is called by in the system beside it. What is mounted for that is gone when the program ends. */
+const entrance = (root: string, path: string): string => `#!/bin/sh
+own=
+[ "$(id -u)" -eq 0 ] || own=--map-root-user
+exec unshare $own --mount --pid --fork --kill-child sh -c '
+set -e
+PATH=$PATH:/usr/sbin:/sbin
+root=$0 seen=$1 place=$2 trusted=$3
+shift 3
+mount -t tmpfs none "$root/tmp"
+mkdir -p "$root$seen"
+mount --rbind "$seen" "$root$seen"
+mount --rbind "$HOME" "$root/root"
+mount --rbind /dev "$root/dev"
+mount -t proc none "$root/proc"
+[ -z "$trusted" ] || mount --bind "$trusted" "$root/etc/ssl/certs/ca-certificates.crt"
+exec chroot "$root" /usr/bin/env HOME=/root PATH=${path} /bin/sh -c "cd \\"\\$0\\" && exec \\"\\$@\\"" "$place" "$@"
+' '${root}' "\${TMPDIR:-/tmp}" "$PWD" "$SSL_CERT_FILE" "$(basename "$0")" "$@"
+`;
+
+/**
+ * Makes a system of its own of packages, each `suite/package` and all of one suite, and of what they need; none of their
+ * scripts is run. `bin/<program>` runs in it, with the caller's home and TMPDIR to work in, and trusts SSL_CERT_FILE alone.
+ */
+export const installSystemFromDebian = async (
+  folder: string,
+  specs: readonly string[],
+  { programs, path }: { readonly programs: readonly string[]; readonly path: string },
+): Promise<void> => {
+  const [suite = ""] = specs[0]?.split("/") ?? [];
+  const packages = specs.map((spec) => spec.slice(suite.length + 1));
+  const scratch = join(folder, "apt");
+  const root = join(folder, "root");
+  const apt = { APT_CONFIG: await aptOf(scratch, suite) };
+  await run(["apt-get", "update", "-qq"], scratch, apt);
+  const wanted = ["?essential", ...packages];
+  await run(["apt-get", "install", "-qq", "--yes", "--download-only", "-o", "Debug::NoLocking=true", ...wanted], scratch, apt);
+  mkdirSync(root);
+  const unpackOne = 'dpkg-deb --fsys-tarfile "$0" | tar -x --no-same-owner --keep-directory-symlink -C "$1"';
+  for (const file of globSync("cache/archives/*.deb", { cwd: scratch })) await run(["sh", "-c", unpackOne, file, root], scratch);
+  rmSync(scratch, { recursive: true });
+  mkdirSync(join(root, "etc/ssl/certs"), { recursive: true });
+  const settings = {
+    "etc/passwd": "root:x:0:0:root:/root:/bin/sh\n",
+    "etc/hosts": "127.0.0.1 localhost\n",
+    "etc/ssl/certs/ca-certificates.crt": "",
+  };
+  for (const [file, text] of Object.entries(settings)) writeFileSync(join(root, file), text);
+  mkdirSync(join(folder, "bin"), { recursive: true });
+  for (const program of programs) writeFileSync(join(folder, "bin", program), entrance(root, path), { mode: 0o755 });
 };

@@ -14,8 +14,10 @@ import { cargo } from "./formats/cargo/index.ts";
 import { generic } from "./formats/generic/index.ts";
 import { maven } from "./formats/maven/index.ts";
 import { npm } from "./formats/npm/index.ts";
+import { nuget } from "./formats/nuget/index.ts";
 import { pypi } from "./formats/pypi/index.ts";
 import { ruby } from "./formats/ruby/index.ts";
+import { swift } from "./formats/swift/index.ts";
 import type { HandlerParts } from "./handlers/call.ts";
 import { extensionHandlers } from "./handlers/extensions.ts";
 import type { IdentityHandlers } from "./handlers/identity/call.ts";
@@ -77,7 +79,7 @@ export interface Surroundings {
 }
 
 /** Every format this server has, and the only list of their folders. */
-export const formatList: readonly PackageFormat[] = [npm, pypi, maven, cargo, ruby, generic];
+export const formatList: readonly PackageFormat[] = [npm, pypi, maven, nuget, cargo, ruby, swift, generic];
 
 export async function compose(config: Config, { environment, clock = systemClock }: Surroundings): Promise<Server> {
   const formats: Formats = new Map(formatList.map((format) => [format.name, format]));

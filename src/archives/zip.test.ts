@@ -78,3 +78,16 @@ test("an entry of another size than is said cannot be read", async () => {
     await assert.rejects(archive.read(entry, 100), isInvalid);
   }
 });
+
+test("symbolic links are told from files", async () => {
+  const archive = await open(
+    zipOf([
+      { name: "a/file", content: "x" },
+      { name: "a/link", content: "file", isLink: true },
+    ]),
+  );
+  assert.deepEqual(
+    archive.entries.map(({ isLink }) => isLink),
+    [false, true],
+  );
+});

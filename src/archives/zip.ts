@@ -4,18 +4,15 @@
  */
 import { Readable } from "node:stream";
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
-import type { ByteRange } from "../blobs/blob-store.ts";
 import { Fault, invalid, isFault } from "../model/fault.ts";
-
-export interface ZipSource {
-  readonly size: number;
-  readonly read: (range: ByteRange) => Promise<Buffer>;
-}
+import type { ZipSource } from "./zip-source.ts";
 
 export interface ZipEntry {
   readonly name: string;
   /** Unpacked, as the archive says. */
   readonly size: number;
+  /** Whether it is a symbolic link, whose bytes say what it leads to. */
+  readonly isLink: boolean;
 }
 
 export interface Zip {
@@ -56,7 +53,7 @@ const readDirectory = async (what: string, source: ZipSource, zip: ZipFile): Pro
     unpacked += size;
     if (names.has(name)) throw invalid(`${what} holds two entries of one name.`);
     names.add(name);
-    found.set({ name, size }, entry);
+    found.set({ name, size, isLink: isLink(entry) }, entry);
   }
   const isBomb = unpacked > maxUnpackedBytes || (unpacked > suspectBytes && unpacked > maxRatio * source.size);
   if (isBomb) throw invalid(`${what} unpacks to ${unpacked} bytes, which is more than is sensible for its size.`);
@@ -76,6 +73,11 @@ const readDirectory = async (what: string, source: ZipSource, zip: ZipFile): Pro
     },
   };
 };
+
+const [typeBits, linkType] = [0o170000, 0o120000];
+
+/** Programs that unpack go by this whatever system the archive says it was made on. */
+const isLink = ({ externalFileAttributes }: Entry): boolean => ((externalFileAttributes >>> 16) & typeBits) === linkType;
 
 /** Reads ahead: a directory is read in many small steps. */
 class WindowedReader extends RandomAccessReader {

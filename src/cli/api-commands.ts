@@ -15,6 +15,7 @@ import type { Settings } from "./settings/settings.ts";
 import { tellStep } from "./steps.ts";
 import { loadOwnWords } from "./values/own-words.ts";
 import { readInput, type UncheckedInput } from "./values/read-input.ts";
+import { isSystemError, systemErrorText } from "./values/system-error.ts";
 import { validateInput } from "./values/validate-input.ts";
 
 /** A command line that calls an operation. */
@@ -41,7 +42,7 @@ export async function runOperation(asked: Asked, invocation: Invocation): Promis
   const skeleton = given.get("generate-cli-skeleton");
   if (skeleton === "input" || skeleton === "yaml-input") {
     out.write((await import("./values/skeleton.ts")).skeletonOf(row, skeleton));
-    return allRead(out);
+    return allWritten(out, true);
   }
   const settings = await openSettings(globals, environment);
   const { query, color } = globals;
@@ -57,16 +58,19 @@ export async function runOperation(asked: Asked, invocation: Invocation): Promis
     },
   };
   await (skeleton === "output" ? printSample(task) : callAndPrint(task));
-  return settings.output === "text" ? allRead(out) : 0;
+  return allWritten(out, settings.output === "text");
 }
 
-/** Where `aws` writes line by line it tells of a reader who left before the end; elsewhere it ends as if all were read. */
-const allRead = async (out: Terminal): Promise<number> => {
+/**
+ * Waits until all is written. Where `aws` writes line by line it `tellsOfLeaving` readers; elsewhere it ends as if all were read.
+ * Throws CommandFailure 255.
+ */
+const allWritten = async (out: Terminal, tellsOfLeaving: boolean): Promise<number> => {
   if (out !== process.stdout) return 0;
-  return new Promise((resolve, reject) => {
-    const leaving = (cause: Error): void => reject(new CommandFailure(255, "[Errno 32] Broken pipe", { cause }));
-    process.stdout.write("", (error) => (error ? leaving(error) : resolve(0)));
-  });
+  const thrown = await new Promise((resolve) => process.stdout.write("", resolve));
+  const cause = process.stdout.errored ?? thrown;
+  if (!isSystemError(cause) || (cause.code === "EPIPE" && !tellsOfLeaving)) return 0;
+  throw new CommandFailure(255, systemErrorText(cause), { cause });
 };
 
 /** Checks what a call needs, but makes none. */

@@ -46,7 +46,9 @@ async function operate(command: OperatorCommand, invocation: Invocation, words: 
 
 /** Runs a command line of AWS's client, through the prompt where that is asked for. An interrupt ends it. */
 async function runClient(invocation: Invocation): Promise<number> {
-  const interrupted = (): never => {
+  const interrupted = (): void => {
+    // Whoever else listens hands it on when it is time.
+    if (process.listenerCount("SIGINT") > 1) return;
     invocation.out.write("\n");
     process.exit(interruptedExit);
   };
@@ -58,7 +60,7 @@ async function runClient(invocation: Invocation): Promise<number> {
     const exit = await runWords(invocation, mode === "on-partial");
     return mode === "on-partial" && exit === wrongWordsExit ? runPrompted(invocation) : exit;
   };
-  process.once("SIGINT", interrupted);
+  process.on("SIGINT", interrupted);
   try {
     return await attempt(begin, invocation, async () => {
       const style = await failureStyle(invocation, noGlobals);

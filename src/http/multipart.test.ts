@@ -92,3 +92,20 @@ test("what a file's reader throws ends the reading, whether or not it read on", 
   const whole = formOf([["a", "1"]], [{ ...file, bytes: Buffer.alloc(3_000_000) }]);
   await assert.rejects(readForm(request(whole), limits, refuse), (thrown) => thrown === fault);
 });
+
+test("where every part is a file, one needs no file's name, and says how it is coded", async () => {
+  const part = (name: string, more: string) =>
+    `--b\r\nContent-Disposition: form-data; name="${name}"\r\n${more}\r\nof ${name}\r\n`;
+  const body = Buffer.from(`${part("a", "")}${part("b", "Content-Transfer-Encoding: Base64\r\n")}--b--\r\n`);
+  const seen: string[] = [];
+  const type = 'multipart/form-data;boundary="b"';
+  const fields = await readForm(
+    request(body, type),
+    { ...limits, onlyFiles: true },
+    async ({ field, filename, coding, bytes }) => {
+      seen.push([field, filename, coding, (await buffer(bytes)).toString()].join("|"));
+    },
+  );
+  assert.equal(fields.size, 0);
+  assert.deepEqual(seen, ["a||7bit|of a", "b||base64|of b"]);
+});

@@ -12,6 +12,8 @@ export interface FilePart {
   readonly field: string;
   /** As it was sent, so that it may hold a path. */
   readonly filename: string;
+  /** The Content-Transfer-Encoding that it says it has, in lower case; nothing has been undone. */
+  readonly coding: string;
   readonly bytes: Readable;
 }
 
@@ -20,6 +22,8 @@ export interface FormLimits {
   /** Of all fields together. */
   readonly fieldBytes: number;
   readonly files: number;
+  /** Whether every part is a file, also one without a file's name. */
+  readonly onlyFiles?: true;
 }
 
 /**
@@ -45,10 +49,10 @@ export async function readForm(
     wake();
   };
   collectFields(parser, fields, limits, fail);
-  parser.on("file", (field, bytes, filename) => {
+  parser.on("file", (field, bytes, filename = "", coding) => {
     bytes.on("error", () => undefined);
     files.push(bytes);
-    taking.push(takeFile({ field, filename, bytes }, fields).catch(fail));
+    taking.push(takeFile({ field, filename, coding, bytes }, fields).catch(fail));
   });
   parser.on("finish", () => ended.resolve());
   parser.on("error", (cause) =>
@@ -75,7 +79,7 @@ export async function readForm(
   return fields;
 }
 
-const makeParser = (contentType: string, { fields, fieldBytes, files }: FormLimits): BusboyInstance => {
+const makeParser = (contentType: string, { fields, fieldBytes, files, onlyFiles }: FormLimits): BusboyInstance => {
   if (!/^multipart\/form-data\s*;/iu.test(contentType)) {
     throw invalid("The body of the request must be a multipart form, and say so with its boundary in Content-Type.");
   }
@@ -83,7 +87,7 @@ const makeParser = (contentType: string, { fields, fieldBytes, files }: FormLimi
     return new Busboy({
       headers: { "content-type": contentType },
       preservePath: true,
-      isPartAFile: (_field, _type, filename) => filename !== undefined,
+      isPartAFile: (_field, _type, filename) => onlyFiles === true || filename !== undefined,
       limits: { fields, files, fieldSize: fieldBytes, fieldNameSize: 200, headerPairs: 20 },
     });
   } catch (cause) {

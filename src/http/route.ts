@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import type { Reply } from "./replies.ts";
 
-export type Method = "GET" | "HEAD" | "PUT" | "POST" | "DELETE" | "PATCH";
+export type Method = "GET" | "HEAD" | "PUT" | "POST" | "DELETE" | "PATCH" | "OPTIONS";
 
 export interface Request {
   readonly method: Method;

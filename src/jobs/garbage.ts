@@ -18,7 +18,8 @@ export const garbageJob = (parts: {
   name: "garbage",
   everyMs,
   run: async () => {
-    const removed = await sweep(parts.store, parts.blobs, parts.clock.now() - parts.graceMs);
+    const { store, blobs } = parts;
+    const removed = await sweep({ store, blobs, before: parts.clock.now() - parts.graceMs });
     if (removed > 0) parts.log.info({ removed }, "Removed blobs that nothing named.");
   },
 });

@@ -27,7 +27,8 @@ export function makeConnections(
     if (known === undefined) throw invalid(`External connection ${name}: there is no format ${format}.`);
     const expected = publicConnections.get(name);
     if (expected !== undefined && expected !== known) throw invalid(`External connection ${name} is of format ${expected}.`);
-    const address = withSlash(url);
+    const configured = new URL(url);
+    const address = withSlash((formats.get(known)?.upstream?.baseOf?.(configured) ?? configured).href);
     if (address.username !== "" || address.password !== "") {
       throw invalid(`External connection ${name}: credentials belong into authorization, not into the url.`);
     }

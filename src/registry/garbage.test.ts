@@ -19,7 +19,7 @@ const shelf = () => registry.blobs.of(String(registry.domain.id));
 /** Sweeps as the job does, after so long. Gives how many blobs went. */
 const sweepAfter = (ms: number): Promise<number> => {
   registry.time.now += ms;
-  return sweep(registry.store, registry.blobs, registry.time.now - graceMs);
+  return sweep({ store: registry.store, blobs: registry.blobs, before: registry.time.now - graceMs });
 };
 const blobs = async (): Promise<Set<string>> => {
   const digests = new Set<string>();
@@ -127,7 +127,7 @@ test("bytes that come to be named while a sweep looks at them stay", async () =>
       return store.transaction(work);
     },
   };
-  assert.equal(await sweep(overtaken, blobs, time.now - graceMs), 0);
+  assert.equal(await sweep({ store: overtaken, blobs, before: time.now - graceMs }), 0);
   assert.ok(await shelf().has(sha256Of("ui 1.0.0") as Sha256));
 });
 

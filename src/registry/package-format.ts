@@ -122,6 +122,8 @@ export interface Dependency {
 export interface UpstreamProtocol {
   /** Where a public connection of this format leads, as the Package URL library knows it; null when it does not. */
   readonly publicAddress: (connection: string) => string | null;
+  /** What addresses are relative to, of the address that was configured for a connection; absent where it is that. */
+  readonly baseOf?: (configured: URL) => URL;
   /** Every version the other registry has; null when it has no such package. */
   readonly describe: (documents: Documents, id: PackageId) => Promise<Listing | null>;
   /**

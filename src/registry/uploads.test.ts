@@ -202,7 +202,7 @@ test("long bodies are cut into parts, and are the same bytes when put together",
 
 test("parts are kept while their upload lives, are no asset's bytes, and go a day after the last of them", async () => {
   const { store, blobs, time, domain } = registry;
-  const sweepNow = () => sweep(store, blobs, time.now);
+  const sweepNow = () => sweep({ store, blobs, before: time.now });
   const job = oldUploadsJob({ store, clock: { now: () => time.now } });
   await send("con", 0, 7);
   time.now += dayMs;

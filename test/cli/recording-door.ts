@@ -5,26 +5,37 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { Asked, Recorder } from "../support/recorder.ts";
 
-const handOn = async (incoming: IncomingMessage, body: Buffer, { hostname, port }: URL): Promise<IncomingMessage> => {
-  const { method = "", url = "", rawHeaders } = incoming;
+interface Answer {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+}
+
+const handOn = async ({ method = "", url = "", rawHeaders }: IncomingMessage, body: Buffer, to: URL): Promise<Answer> => {
+  const { hostname, port } = to;
   // The headers were signed as they are, `host` among them.
   const outgoing = open({ hostname, port, method, path: url, headers: rawHeaders, setDefaultHeaders: false, agent: false });
-  const [answer] = (await Promise.all([once(outgoing, "response"), outgoing.end(body)]))[0] as [IncomingMessage];
-  return answer;
+  outgoing.end(body);
+  const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
+  return { status: answer.statusCode ?? 0, headers: answer.rawHeaders, body: await buffer(answer) };
 };
 
-/** `onAsked` is awaited before a request is handed on. */
-export const startRecordingDoor = async (to: string, onAsked: () => Promise<void> = async () => undefined): Promise<Recorder> => {
+/** A request is handed on so often at most. */
+const enough = 100;
+
+/** A request is handed on again until its answer has a wanted status. */
+export const startRecordingDoor = async (to: string, isWanted: (status: number) => boolean): Promise<Recorder> => {
   const asked: Asked[] = [];
   const server = createServer(async (incoming, response) => {
     const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
-    const body = await buffer(incoming);
-    asked.push({ method: incoming.method ?? "", path: incoming.url ?? "", headers, body: body.toString("latin1") });
+    const sent = await buffer(incoming);
+    asked.push({ method: incoming.method ?? "", path: incoming.url ?? "", headers, body: sent.toString("latin1") });
     try {
-      await onAsked();
-      const answer = await handOn(incoming, body, new URL(to));
-      response.writeHead(answer.statusCode ?? 0, answer.rawHeaders);
-      response.end(await buffer(answer));
+      let answer = await handOn(incoming, sent, new URL(to));
+      for (let times = 1; times < enough && !isWanted(answer.status); times += 1)
+        answer = await handOn(incoming, sent, new URL(to));
+      response.writeHead(answer.status, [...answer.headers]);
+      response.end(answer.body);
     } catch (thrown) {
       response.destroy(thrown as Error);
     }

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { clientSuite } from "../support/clients.ts";
 import { type Recorder, type Reply, startRecorder } from "../support/recorder.ts";
 import { program as packhouse } from "../support/start.ts";
+import { openTerminal } from "../support/terminal.ts";
 
 /** Draws a terminal around a program. */
 const terminal = "/usr/bin/script";
@@ -121,5 +122,60 @@ clientSuite("aws 2", ([aws = ""]) => {
 
   test("--no-cli-pager", async () => {
     assert.equal((await inTerminal(["--no-cli-pager", "--output", "text"], { PAGER: "absent-pager" })).status, 0);
+  });
+
+  /** Types Ctrl-C once `shown` comes, and Return; both are to write the same and to end with the same exit code, which it gives. */
+  const interrupted = async (words: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const endings: (readonly [number | null, string])[] = [];
+    for (const program of [join(folder, "aws"), aws]) {
+      const recorder = await startRecorder([{ body: { ...few, ...loginAnswer } }]);
+      // A shell that waits is interrupted as well, and would end with 130 by itself.
+      const terminal = openTerminal(["exec", program, "codeartifact", ...words].join(" "), {
+        cwd: folder,
+        env: environment(recorder, { ...env, PATH: `${join(folder, "tools")}:/usr/bin:/bin` }),
+      });
+      await terminal.until(/shown/u);
+      terminal.type("\u0003\r");
+      endings.push([await terminal.end(), terminal.written()]);
+      await recorder.close();
+    }
+    const [ours, theirs] = endings;
+    assert.deepEqual(ours, theirs);
+    return ours?.[0];
+  };
+  const loginAnswer = { authorizationToken: "a-token", expiration: 4e9, repositoryEndpoint: "http://127.0.0.1:1/npm/x/" };
+  const pager = (reaction: string): string => `sh -c 'cat > /dev/null; ${reaction}; echo shown; read line < /dev/tty; echo left'`;
+
+  test("Ctrl-C in the pager is the pager's, and the program's once that is left", async () => {
+    assert.equal(await interrupted(["list-domains"], { PAGER: pager('trap "" INT') }), 130);
+  });
+
+  test("Ctrl-C in a pager that it ends", async () => {
+    assert.equal(await interrupted(["list-domains"], { PAGER: "sh -c 'echo shown; exec sleep 60'" }), 130);
+  });
+
+  test("Ctrl-C in the pager of help is nobody else's", async () => {
+    assert.equal(await interrupted(["help"], { PAGER: pager('trap "" INT') }), 0);
+  });
+
+  for (const [how, script] of [
+    ["badly", "echo shown > /dev/tty; sleep 60"],
+    ["well", 'trap "exit 0" INT; echo shown > /dev/tty; read line < /dev/tty'],
+  ] as const)
+    test(`Ctrl-C while login's tool runs, which ends ${how}`, async () => {
+      mkdirSync(join(folder, "tools"), { recursive: true });
+      writeFileSync(join(folder, "tools/npm"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      assert.equal(await interrupted(["login", "--tool", "npm", "--domain", "acme", "--repository", "app"]), 130);
+    });
+
+  test("a disk that is full is told of", async () => {
+    const full = (program: string): readonly string[] => [
+      "/bin/sh",
+      "-c",
+      `${program} codeartifact list-domains --output text > /dev/full`,
+    ];
+    const ours = await end(full(join(folder, "aws")), { body: many }, {});
+    assert.deepEqual(ours, await end(full(aws), { body: many }, {}));
+    assert.equal(ours.status, 255);
   });
 });

@@ -3,8 +3,7 @@ import type { OperationName } from "../../src/api/table.ts";
 import { filledIn, type Kept, type SdkCall, type Step } from "../sdk/calls/call.ts";
 import { check } from "../sdk/run-table.ts";
 import type { Typist } from "../support/command-lines.ts";
-import type { Recorder } from "../support/recorder.ts";
-import type { Answer, Surroundings, Values, Who } from "../support/sdk-driver.ts";
+import type { Answer, Surroundings, Values } from "../support/sdk-driver.ts";
 import type { Packhouse } from "../support/start.ts";
 import { pagedOperations } from "./cases/pages.ts";
 import { callOf, outFile } from "./cases/words.ts";
@@ -27,8 +26,8 @@ export interface WorldParts {
   readonly typist: Typist;
   readonly packhouse: Packhouse;
   readonly surroundings: Surroundings;
-  /** Awaited before a request reaches the server. */
-  readonly onAsked?: () => Promise<void>;
+  /** Answers of another status are not taken: the request is sent on again. */
+  readonly isWanted: (status: number) => boolean;
 }
 
 const paged: readonly OperationName[] = pagedOperations;
@@ -66,10 +65,10 @@ const ownForms: readonly (readonly [string, RegExp])[] = [
   ['"authorizationToken\\": \\"{{token}}\\"', /"authorizationToken\\": \\"[^"]+\\"/gu],
 ];
 
-const withoutOwn = (outcome: Outcome, kept: Kept, { keys }: Surroundings): Outcome => {
-  const ids = (Object.keys(keys) as Who[]).map((who) => [`key of ${who}`, keys[who].accessKeyId] as const);
+/** `known` are values that only this server has, by what they are. */
+const withoutOwn = (outcome: Outcome, known: Iterable<readonly [string, string]>): Outcome => {
   let text = JSON.stringify(outcome);
-  for (const [name, value] of [...kept, ...ids])
+  for (const [name, value] of known)
     for (const written of [value, encodeURIComponent(value)]) text = text.replaceAll(written, `{{${name}}}`);
   for (const [place, form] of ownForms) text = text.replaceAll(form, place);
   return JSON.parse(text) as Outcome;
@@ -77,9 +76,10 @@ const withoutOwn = (outcome: Outcome, kept: Kept, { keys }: Surroundings): Outco
 
 /** The server stays the caller's to stop. */
 export const openWorld = async (parts: WorldParts): Promise<World> => {
-  const { typist, packhouse, surroundings, onAsked } = parts;
-  const door: Recorder = await startRecordingDoor(packhouse.url, onAsked);
+  const { typist, packhouse, surroundings, isWanted } = parts;
+  const door = await startRecordingDoor(packhouse.url, isWanted);
   const kept: Kept = new Map([["url", packhouse.url]]);
+  const ids = Object.entries(surroundings.keys).map(([who, key]) => [`key of ${who}`, key.accessKeyId] as const);
   return {
     take: async (step) => {
       if ("prepares" in step) {
@@ -87,9 +87,10 @@ export const openWorld = async (parts: WorldParts): Promise<World> => {
         return null;
       }
       const one = lineOf(step, parts, kept);
+      const asked = [...kept];
       const outcome = await outcomeOf(typist, one, door);
       check(answerOf(outcome), step.expects, kept);
-      return { one, outcome: withoutOwn(outcome, kept, surroundings) };
+      return { one, outcome: withoutOwn(outcome, [...asked, ...kept, ...ids]) };
     },
     close: door.close,
   };

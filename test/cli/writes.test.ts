@@ -1,27 +1,17 @@
 /* Every operation against real servers: one for AWS's program, one for ours, and all that happens in them the same. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { errorStatuses } from "../../src/api/errors.ts";
 import { account, type Step } from "../sdk/calls/call.ts";
 import { maxAssetBytes } from "../sdk/calls/package-versions.ts";
 import { steps, throttled } from "../sdk/calls/table.ts";
 import { asAdministrator, titleOf, withNobody } from "../sdk/run-table.ts";
-import { javascriptDriver } from "../support/javascript-driver.ts";
-import type { SdkDriver } from "../support/sdk-driver.ts";
 import { type Packhouse, type Settings, startPackhouse } from "../support/start.ts";
 import { compareOutcomes } from "./compare.ts";
 import { commandLineSuite } from "./run-cases.ts";
 import { openWorld, type World, type WorldParts } from "./world.ts";
 
 type Furnish = (packhouse: Packhouse) => Promise<Omit<WorldParts, "typist" | "packhouse">>;
-
-/** Uses up what a second lets in. */
-const exhaust = async (driver: SdkDriver): Promise<void> => {
-  for (let asked = 0; asked < 100; asked += 1) {
-    const answer = await driver.call("ListDomains", {}, "administrator");
-    if (answer.is === "refusal" && answer.name === "ThrottlingException") return;
-  }
-  throw new Error("Nothing was refused.");
-};
 
 commandLineSuite(({ programs }) => {
   const inBoth = (name: string, settings: Settings, furnish: Furnish, told: readonly Step[]): void => {
@@ -50,14 +40,16 @@ commandLineSuite(({ programs }) => {
     });
   };
 
-  const withBoth: Furnish = async (packhouse) => ({ surroundings: await withNobody(packhouse) });
+  const withBoth: Furnish = async (packhouse) => ({
+    surroundings: await withNobody(packhouse),
+    isWanted: () => true,
+  });
   inBoth("two worlds that are built up and taken down", { maxAssetBytes }, withBoth, steps);
 
-  const exhausted: Furnish = async (packhouse) => {
-    const surroundings = asAdministrator(packhouse);
-    const driver = javascriptDriver(surroundings);
-    return { surroundings, onAsked: () => exhaust(driver) };
-  };
+  const exhausted: Furnish = async (packhouse) => ({
+    surroundings: asAdministrator(packhouse),
+    isWanted: (status) => status === errorStatuses.Throttling,
+  });
   const tooMany = `Rate exceeded: arn:aws:iam::${account}:user/administrator may make 1 request a second.`;
   const refused = throttled.map(([operation, input]) => ({
     operation,

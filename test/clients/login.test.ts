@@ -137,6 +137,19 @@ clientSuite("pip 26", (command) => {
     await login(at, "pip", ["--mode", "keyring", "--also", "tools"], pip);
     await got(at, ["needed", "extra"], { ...packhouse.awsEnv, PATH: keyring });
   });
+
+  test("installs with tokens of the profile that the login was told of, where nothing else tells", async () => {
+    const { url, credentials } = packhouse;
+    const at = kept(
+      pythonWorkplace({
+        ".aws/config": `[profile build]\nregion = ${credentials.region}\nendpoint_url = ${url}\n`,
+        ".aws/credentials": `[build]\naws_access_key_id = ${credentials.accessKeyId}\naws_secret_access_key = ${credentials.secretAccessKey}\n`,
+      }),
+    );
+    const words = [program, "codeartifact", "login", "--tool", "pip", "--domain", domain, "--repository", "app"];
+    assertDone(await at.run([...words, "--mode", "keyring", "--profile", "build"], { PATH: pip }));
+    await got(at, ["needed"], { PATH: keyring });
+  });
 });
 
 clientSuite("twine", (command) => {

@@ -202,7 +202,7 @@ test("the doctor finds what is wrong, says what to do, and its exit code tells",
   for (const words of [
     /chmod 600 .*server\.key/,
     /Restore it from a backup/,
-    /start it with packhouse serve/,
+    /Start it with packhouse serve/,
     /was the key replaced/,
   ]) {
     assert.match(says, words);
@@ -221,7 +221,9 @@ test("gc removes what nothing names, and tells before", async () => {
   assert.equal(before?.removable, 0);
   await packhouse.sql(`insert into blob (domain_id, sha256, size, touched_at) values (1, '${"0".repeat(64)}', 2048, 1)`);
   assert.deepEqual(await told("gc", "--dry-run", "--hours", "1"), [{ removable: 1, size: 2048 }]);
-  assert.match((await call("gc")).out, /^removed +0\nsize +2\.0 KiB\n$/);
+  const { out, err } = await operate(["gc", "--data", packhouse.data], {}, true);
+  assert.match(out, /^removed +0\nsize +2\.0 KiB\n$/);
+  assert.ok(err.startsWith("\r\x1b[KLooked at [") && err.endsWith(" blobs\r\x1b[K"), err);
   assert.deepEqual(await told("gc", "--dry-run"), [{ removable: 0, size: 0 }]);
   assert.equal((await call("gc", "--hours", "0")).status, 252);
 });

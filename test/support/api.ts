@@ -52,9 +52,13 @@ export const npmEndpoint = endpoint("npm");
 export const pypiEndpoint = endpoint("pypi");
 /** A repository's Maven endpoint in path style; ends with a slash. */
 export const mavenEndpoint = endpoint("maven");
+/** A repository's NuGet endpoint in path style; ends with a slash. */
+export const nugetEndpoint = endpoint("nuget");
 /** A repository's sparse index for Cargo in path style; ends with a slash. */
 export const cargoEndpoint = endpoint("cargo");
 /** A repository's endpoint for plain HTTP in path style; ends with a slash. */
 export const genericEndpoint = endpoint("generic");
 /** A repository's endpoint for Ruby's clients in path style; ends with a slash. */
 export const rubyEndpoint = endpoint("ruby");
+/** A repository's endpoint for SwiftPM in path style; ends with a slash. */
+export const swiftEndpoint = endpoint("swift");

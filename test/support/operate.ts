@@ -9,10 +9,11 @@ export interface Operated {
   readonly err: string;
 }
 
-/** `words` begin with the command's; a failure's message is added to `err`. */
+/** `words` begin with the command's; a failure's message is added to `err`, which is a terminal where `isTTY`. */
 export const operate = async (
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
+  isTTY = false,
 ): Promise<Operated> => {
   const [word = "", ...rest] = words;
   const command = operatorCommands[word];
@@ -22,7 +23,7 @@ export const operate = async (
   const surroundings = {
     environment,
     out: { write: (text: string) => out.push(text) },
-    err: { write: (text: string) => err.push(text) },
+    err: { isTTY, write: (text: string) => err.push(text) },
   };
   let status: number;
   try {

@@ -73,7 +73,7 @@ const readReadyLine = (line: string): ReadyLine | null => {
 };
 
 const spawnServer = async (folder: string, environment: Environment): Promise<Running> => {
-  const words = ["serve", "--port", "0", "--data", join(folder, "data")];
+  const words = ["serve", "--data", join(folder, "data")];
   const child = spawn(program, words, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
   const chunks: Buffer[] = [];
   child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -123,7 +123,7 @@ export const startPackhouse = async (settings: Settings = {}, environment: Envir
   const database = await makeDatabase();
   const databaseUrl = database.url === null ? {} : { databaseUrl: database.url };
   mkdirSync(join(folder, "data"));
-  writeFileSync(join(folder, "data/config.json"), JSON.stringify({ account, ...databaseUrl, ...settings }));
+  writeFileSync(join(folder, "data/config.json"), JSON.stringify({ account, port: 0, ...databaseUrl, ...settings }));
   const remove = async (): Promise<void> => {
     await database.drop();
     rmSync(folder, { recursive: true, force: true });

@@ -7,6 +7,8 @@ export interface ZipPart {
   readonly content: string | Buffer;
   /** The size that the archive says it unpacks to. */
   readonly saidSize?: number;
+  /** Makes it a symbolic link to what its content says. */
+  readonly isLink?: true;
 }
 
 const header = (signature: number, values: readonly (readonly [2 | 4, number])[]): Buffer => {
@@ -24,13 +26,14 @@ const header = (signature: number, values: readonly (readonly [2 | 4, number])[]
 
 const utf8Names = 0x800;
 const deflated = 8;
+const linkMode = 0o120777;
 
 /** Of these parts, in their order. Equal parts give equal bytes. */
 export const zipOf = (parts: readonly ZipPart[]): Buffer => {
   const local: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, saidSize } of parts) {
+  for (const { name, content, saidSize, isLink } of parts) {
     const bytes = Buffer.from(content);
     const packed = deflateRawSync(bytes);
     const path = Buffer.from(name);
@@ -47,7 +50,8 @@ export const zipOf = (parts: readonly ZipPart[]): Buffer => {
     ] as const;
     const head = header(0x04034b50, [[2, 20], ...shared]);
     local.push(head, path, packed);
-    central.push(header(0x02014b50, [[2, 20], [2, 20], ...shared, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]]), path);
+    const attributes = isLink === true ? linkMode * 0x10000 : 0;
+    central.push(header(0x02014b50, [[2, 20], [2, 20], ...shared, [2, 0], [2, 0], [2, 0], [4, attributes], [4, offset]]), path);
     offset += head.length + path.length + packed.length;
   }
   const directory = Buffer.concat(central);

@@ -38,7 +38,7 @@ export interface KnownWords {
 
 export type Parsed =
   | { readonly is: "version" }
-  /** `topic` is empty, `["codeartifact"]`, or that and a command's name. */
+  /** `topic` is empty, a topic of help, `["codeartifact"]`, or that and a command's name. */
   | { readonly is: "help"; readonly topic: readonly string[]; readonly globals: GlobalOptions }
   | {
       readonly is: "operation";

@@ -64,6 +64,8 @@ const understood: readonly (readonly [string, object])[] = [
     { is: "login", given: { tool: "npm", domain: "ab", repository: "cd" }, globals: {} },
   ],
   ["help", help()],
+  ["help topics", help("topics")],
+  ["help return-codes x --bogus", help("return-codes")],
   ["codeartifact help x", help("codeartifact")],
   ["codeartifact list-domains help x", help("codeartifact", "list-domains")],
   ["codeartifact describe-domain help", help("codeartifact", "describe-domain")],

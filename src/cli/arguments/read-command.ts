@@ -86,10 +86,14 @@ async function readAlias(reading: Reading, name: string, words: readonly string[
   return pass;
 }
 
-/** `help` has no topics beneath it, but refuses words as if it had. */
-function readHelp(reading: Reading, words: readonly string[]): Parsed {
-  if (words.length > 0) readKnown([{ ...placeRow("subcommand", []), required: false, takes: "word or none" }], words);
-  return { is: "help", topic: [], globals: globalsOf(reading.found) };
+/** The first word may be a topic; those behind it are passed over. */
+async function readHelp(reading: Reading, words: readonly string[]): Promise<Parsed> {
+  const globals = globalsOf(reading.found);
+  if (words.length === 0) return { is: "help", topic: [], globals };
+  const { topics } = await import("../help/topics.ts");
+  const row: OptionRow = { ...placeRow("subcommand", Object.keys(topics)), required: false, takes: "word or none" };
+  const topic = readKnown([row], words).found.get("subcommand");
+  return { is: "help", topic: typeof topic === "string" && topic !== "" ? [topic] : [], globals };
 }
 
 async function readOperation(reading: Reading, words: readonly string[]): Promise<Parsed> {

@@ -26,17 +26,24 @@ const settings: TransportSettings = {
 interface Opened {
   readonly call: CallService;
   readonly waits: number[];
+  /** What the rate of sending was asked for and told. */
+  readonly rate: unknown[];
 }
 
 const open = (transport: Partial<TransportSettings> = {}, caller: Partial<Caller> = {}): Opened => {
   const waits: number[] = [];
+  const rate: unknown[] = [];
   const credentials = { accessKeyId: "AKIAEXAMPLE000000000", secret, sessionToken: "token" };
   const wait = async (ms: number): Promise<void> => void waits.push(ms);
   const call = openCaller(
     { transport: { ...settings, ...transport }, region: "us-east-1", credentials, ...caller },
-    { wait, random: () => 0.5 },
+    {
+      wait,
+      random: () => 0.5,
+      openRate: async () => ({ turn: async () => void rate.push("turn"), learn: (is) => rate.push(is) }),
+    },
   );
-  return { call, waits };
+  return { call, waits, rate };
 };
 
 const requestTo = (base: string, changes: Partial<ServiceRequest> = {}): ServiceRequest => ({
@@ -183,6 +190,13 @@ test("Retries have a budget, and wait no longer than twenty seconds", async (t) 
   await assert.rejects(call(requestTo(service.url)), { exit: 254, message });
   assert.equal(service.asked.length, 101);
   assert.equal(Math.max(...waits), 10_000);
+});
+
+test("In the mode adaptive each attempt waits for its turn, and what came of it counts", async (t) => {
+  const service = await starting(t, [refusal(429, "ThrottlingException"), refusal(500), {}]);
+  const { call, rate } = open({ retryMode: "adaptive" });
+  await call(requestTo(service.url));
+  assert.deepEqual(rate, ["turn", true, "turn", false, "turn", false]);
 });
 
 const unanswered = "Connection was closed before we received a valid response from endpoint URL:";

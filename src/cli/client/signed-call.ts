@@ -1,8 +1,10 @@
-/* Calls a service: signs the request, sends it, and tries again as AWS's standard retry mode does (command line spec, 11 and 12). */
+/* Calls a service: signs the request, sends it, and tries again as AWS's retry modes do (command line spec, 11 and 12). */
 import { createHash, randomUUID } from "node:crypto";
 import { sign } from "../../access/sigv4.ts";
+import { once } from "../settings/once.ts";
 import type { Credentials, TransportSettings } from "../settings/settings.ts";
 import { type Refusal, type RefusedAnswer, refused } from "./refusal.ts";
+import { openSendRate, type SendRate } from "./send-rate.ts";
 import { type Body, type HttpAnswer, isFile, openTransport } from "./transport.ts";
 import { TransportFault } from "./transport-fault.ts";
 
@@ -37,6 +39,8 @@ export interface Waiting {
   readonly wait: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** For the mode `adaptive`. */
+  readonly openRate: () => Promise<SendRate>;
 }
 
 const throttled: readonly string[] = [
@@ -64,16 +68,23 @@ const retryCost = 5;
 const stalledRetryCost = 10;
 const retryBudget = 500;
 
-/** Connections and the budget for retries are shared by all calls. */
-export function openCaller(caller: Caller, waiting: Waiting = { wait: sleep, random: Math.random }): CallService {
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const realWaiting: Waiting = { wait: sleep, random: Math.random, openRate: openSendRate };
+
+/** Connections, the budget for retries and the rate of sending are shared by all calls. */
+export function openCaller(caller: Caller, waiting: Waiting = realWaiting): CallService {
   const send = openTransport(caller.transport);
-  const { maxAttempts } = caller.transport;
+  const { maxAttempts, retryMode } = caller.transport;
   let budget = retryBudget;
+  const opensRate = once(() => (retryMode === "adaptive" ? waiting.openRate() : null));
   return async (request) => {
+    const rate = await opensRate();
     const invocation = randomUUID();
     let expires = "";
     for (let attempt = 1; ; attempt++) {
+      await rate?.turn();
       const outcome = await outcomeOf(send(signed(request, caller, { invocation, attempt, expires })), request);
+      rate?.learn(outcome.is === "refusal" && throttled.includes(outcome.refusal.code));
       if (outcome.is === "answer") return outcome.answer;
       const last = attempt >= maxAttempts;
       const cost = outcome.is === "fault" && outcome.fault.stalled ? stalledRetryCost : retryCost;
@@ -146,5 +157,3 @@ function signed(request: ServiceRequest, { region, credentials, transport }: Cal
   const signing = { ...credentials, region, service, at: Date.now(), payloadHash, tellsPayload: told !== undefined };
   return { method, url, body, headers: { ...sign({ method, path, query, headers }, signing), ...more } };
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

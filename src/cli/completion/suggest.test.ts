@@ -26,6 +26,7 @@ const login = "codeartifact login --tool npm";
 const table: readonly (readonly [string, readonly string[]])[] = [
   ["", ["codeartifact", "backup", "tokens", "help"]],
   ["code", ["codeartifact"]],
+  ["help re", ["return-codes"]],
   ["--col", ["--color"]],
   ["--color ", ["on", "off", "auto"]],
   ["--color=o", ["--color=on", "--color=off"]],
@@ -59,7 +60,7 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ["tokens list --output=j", ["--output=json"]],
   ["tokens burn --", []],
   ["constructor --", []],
-  ["help ", []],
+  ["help ", ["topics", "config-vars", "return-codes"]],
 ];
 
 for (const [line, expected] of table)

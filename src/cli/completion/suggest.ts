@@ -4,6 +4,7 @@ import { operations } from "../../api/table.ts";
 import type { Shape } from "../../shape/shape.ts";
 import { globalOptions } from "../arguments/global-options.ts";
 import { flagOf, kebab, type OptionRow, optionRow, optionsOf } from "../arguments/options.ts";
+import { topics } from "../help/topics.ts";
 import { loginOptions } from "../login/options.ts";
 import type { Flags, OperatorCommand, OperatorCommands } from "../operate/command.ts";
 import type { LineBefore } from "./line-before.ts";
@@ -98,6 +99,7 @@ const help: Suggestion = { text: "help", summary: "Shows what there is." };
 async function placeAt(places: readonly string[], operator: OperatorCommands): Promise<Place> {
   const [first, second] = places;
   if (first === undefined) return { commands: firstWords(operator), options: globalOptions };
+  if (first === help.text) return { commands: second === undefined ? topicWords : [], options: globalOptions };
   if (first !== group) return operatorPlace(Object.hasOwn(operator, first) ? operator[first] : undefined, places.slice(1));
   if (second === undefined) return { commands: groupWords, options: globalOptions };
   return { commands: [], options: [...optionsFor(second), ...globalOptions] };
@@ -108,6 +110,8 @@ const firstWords = (operator: OperatorCommands): readonly Suggestion[] => [
   ...Object.entries(operator).map(([text, { says }]) => ({ text, summary: says })),
   help,
 ];
+
+const topicWords = Object.entries(topics).map(([text, { says }]) => ({ text, summary: says }));
 
 const groupWords: readonly Suggestion[] = [
   ...rows.map(({ name, summary }) => ({ text: kebab(name), summary })),

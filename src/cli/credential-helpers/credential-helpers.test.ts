@@ -4,7 +4,7 @@ import { CommandFailure } from "../failure.ts";
 import type { Json } from "../json/json.ts";
 import type { CallServer } from "../login/login.ts";
 import { answerCargo } from "./cargo.ts";
-import { freshTokens, type TokenFor } from "./fresh-token.ts";
+import { freshTokens, type TokenFor, tokensOfSettings } from "./fresh-token.ts";
 import { answerKeyring } from "./keyring.ts";
 import { linesOf } from "./lines.ts";
 import { answerNuget } from "./nuget.ts";
@@ -76,6 +76,30 @@ const answersOf = async (
   await answer(from(...requests.map((request) => JSON.stringify(request))), (line) => lines.push(line), tokenFor());
   return lines.map((line) => JSON.parse(line));
 };
+
+test("the server that is asked is the one that was chosen for the address", async () => {
+  const asked: (string | undefined)[] = [];
+  const tokens = tokensOfSettings({ HOME: "/nowhere" }, async ({ profile }) => {
+    asked.push(profile);
+    return serverWith();
+  });
+  for (const chosen of [undefined, { profile: "build" }, { profile: "build" }]) await tokens(ours("pypi"), "pypi", chosen);
+  assert.deepEqual(asked, [undefined, "build"]);
+  const heard: unknown[] = [];
+  const request = { v: 1, kind: "get", registry: { "index-url": `sparse+${ours("cargo")}` } };
+  const lines = [{ args: ["--profile", "a b", "--endpoint-url", "https://x"] }, {}, { args: ["--bogus"] }];
+  const answers: unknown[] = [];
+  await answerCargo(
+    from(...lines.map((line) => JSON.stringify({ ...request, ...line }))),
+    (line) => answers.push(JSON.parse(line)),
+    async (_address, _format, chosen) => {
+      heard.push(chosen);
+      return null;
+    },
+  );
+  assert.deepEqual(heard, [{ profile: "a b", "endpoint-url": "https://x" }, {}]);
+  assert.match(JSON.stringify(answers.at(-1)), /Unknown option '--bogus'/);
+});
 
 test("cargo is given a token of its registry, and told what there is not", async () => {
   const get = (index: string): unknown => ({ v: 1, kind: "get", operation: "read", registry: { "index-url": index }, args: [] });

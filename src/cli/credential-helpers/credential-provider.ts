@@ -10,8 +10,8 @@ const usage = `usage: packhouse credential-provider <client>
   nuget    NuGet's authentication plugin. NuGet runs it as nuget-plugin-packhouse.
   keyring  What pip and uv ask for passwords. They run it as keyring, which lies in the folder bin/keyring of this package.
 
-Server, region and credentials are those of the environment and of AWS's configuration files. A token is given for no address
-but those of the server's own repositories.
+Server, region and credentials are those of the environment and of AWS's configuration files; a login's --profile, --region and
+--endpoint-url are remembered. A token is given for no address but those of the server's own repositories.
 `;
 
 const nothingFound = 1;

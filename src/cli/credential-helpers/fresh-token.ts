@@ -2,8 +2,10 @@
 import type { FormatName } from "../../model/package.ts";
 import { globalsOf } from "../arguments/global-options.ts";
 import type { JsonObject } from "../json/json.ts";
+import { type Chosen, chosenFor } from "../login/chosen.ts";
 import { expiryOf } from "../login/expiry.ts";
 import { type CallServer, connectServer } from "../login/login.ts";
+import { once } from "../settings/once.ts";
 import { repositoryAddress } from "./repository-address.ts";
 
 export interface FreshToken {
@@ -12,16 +14,25 @@ export interface FreshToken {
   readonly expiresMs: number;
 }
 
-/** Null where the address is of no repository that the server of the terminal's settings has. Throws CommandFailure. */
-export type TokenFor = (address: string, format: FormatName) => Promise<FreshToken | null>;
+/**
+ * Null where the address is of no repository that the server has. `chosen` says which server that is, beside the settings of the
+ * terminal. Throws CommandFailure.
+ */
+export type TokenFor = (address: string, format: FormatName, chosen?: Chosen) => Promise<FreshToken | null>;
 
-/** Opens the server that environment and configuration files name when the first token is wanted. */
-export const tokensOfSettings = (environment: Readonly<Record<string, string | undefined>>): TokenFor => {
-  let call: Promise<CallServer> | null = null;
-  return freshTokens(async (operation, input) => {
-    call ??= connectServer(globalsOf(new Map()), environment);
-    return await (await call)(operation, input);
-  });
+/** Opens servers when their first token is wanted. Without `chosen` it is what the last login of that address was told. */
+export const tokensOfSettings = (
+  environment: Readonly<Record<string, string | undefined>>,
+  connect = connectServer,
+): TokenFor => {
+  const opened = new Map<string, TokenFor>();
+  return async (address, format, chosen = chosenFor(address, environment)) => {
+    const key = JSON.stringify(chosen);
+    const call = once(() => connect(globalsOf(new Map(Object.entries(chosen))), environment));
+    const tokens = opened.get(key) ?? freshTokens(async (operation, input) => (await call())(operation, input));
+    opened.set(key, tokens);
+    return await tokens(address, format);
+  };
 };
 
 /** The ways in which an endpoint can be given; the usual one first. */

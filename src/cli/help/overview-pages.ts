@@ -49,7 +49,8 @@ export const programPage = (program: string): readonly Line[] =>
       ...described("help", "Shows this."),
       ...paragraph(
         sectionIndent,
-        `${program} codeartifact help shows more of the first, ${program} <command> --help of the others.`,
+        `${program} codeartifact help shows more of the first, ${program} <command> --help of the others. ` +
+          `${program} help topics lists what else there are pages about.`,
       ),
     ]),
   ]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Operation } from "../../api/operation.ts";
 import { operations } from "../../api/table.ts";
@@ -8,6 +9,7 @@ import { operatorCommands } from "../operate/commands.ts";
 import { examples } from "./examples.ts";
 import { columns, textOf } from "./page.ts";
 import { helpPage, showHelp } from "./show-help.ts";
+import { topics } from "./topics.ts";
 
 const rows = Object.values<Operation>(operations);
 const pageOf = (...topic: readonly string[]): string => textOf(helpPage(topic, "aws"), false);
@@ -63,6 +65,38 @@ test("the program's page names the operator's commands by the name it was called
   const text = textOf(helpPage([], "packhouse"), false);
   for (const command of Object.keys(operatorCommands)) assert.match(text, new RegExp(`^ {7}${command}$`, "m"));
   assert.match(text, /packhouse \[options\] codeartifact/);
+});
+
+test("each topic has a page, and the first lists the others", () => {
+  const [first = "", ...others] = Object.keys(topics);
+  const listed = [...pageOf(first).matchAll(/^ {7}([a-z-]+)$/gm)].map(([, name]) => name);
+  assert.deepEqual(listed, others);
+  for (const topic of Object.keys(topics)) {
+    assert.ok(pageOf(topic).startsWith(`${topic.toUpperCase()}()`));
+    assert.deepEqual(
+      pageOf(topic)
+        .split("\n")
+        .filter((text) => text.length > columns),
+      [],
+    );
+  }
+});
+
+test("all that the settings read is on the page of configuration", () => {
+  const folder = new URL("../settings/", import.meta.url);
+  const sources = readdirSync(folder)
+    .filter((name) => !name.endsWith(".test.ts"))
+    .map((name) => readFileSync(new URL(name, folder), "utf8"))
+    .join("\n");
+  const read = new Set(
+    [...sources.matchAll(/environment\.(AWS_[A-Z0-9_]+)|\bvalue\("([a-z0-9_]+)"\)/g)].map(([, a, b]) => a ?? b),
+  );
+  assert.ok(read.size > 20);
+  const text = pageOf("config-vars");
+  assert.deepEqual(
+    [...read].filter((name) => !text.includes(String(name))),
+    [],
+  );
 });
 
 test("login has no output of its own, and says what each way is for", () => {

@@ -8,11 +8,13 @@ import { openOutlet } from "../output/printer.ts";
 import { loginPage, operationPage } from "./command-page.ts";
 import { groupPage, programPage } from "./overview-pages.ts";
 import { type Line, textOf } from "./page.ts";
+import { topicPage } from "./topics.ts";
 
-/** `topic` is empty for the program, `codeartifact`, or that and a command. Gives the exit code; throws CommandFailure 253 without the pager. */
+/** `topic` is empty for the program, one of `topics`, `codeartifact`, or that and a command. Gives the exit code; throws CommandFailure 253 without the pager. */
 export async function showHelp(topic: readonly string[], globals: GlobalOptions, invocation: Invocation): Promise<number> {
   const { environment } = invocation;
-  const outlet = await openOutlet(invocation, globals.pager ? (environment.MANPAGER ?? environment.PAGER ?? "less -R") : null);
+  const pager = globals.pager ? (environment.MANPAGER ?? environment.PAGER ?? "less -R") : null;
+  const outlet = await openOutlet(invocation, pager, false);
   outlet.write(textOf(helpPage(topic, invocation.name), outlet.paged));
   await outlet.close();
   return 0;
@@ -21,6 +23,8 @@ export async function showHelp(topic: readonly string[], globals: GlobalOptions,
 /** The page of a topic, which must be one. */
 export function helpPage([group, command]: readonly string[], program: string): readonly Line[] {
   if (group === undefined) return programPage(program);
+  const topic = topicPage(group, program);
+  if (topic !== null) return topic;
   if (command === undefined) return groupPage();
   if (command === "login") return loginPage(program);
   const row = Object.values<Operation>(operations).find(({ name }) => kebab(name) === command);

@@ -1,5 +1,6 @@
 /* Cargo: the registry in its config.toml, the token in its credentials.toml or had afresh from our credential provider. */
 import { join } from "node:path";
+import { wordsOf } from "./chosen.ts";
 import { setToml } from "./files/toml.ts";
 import { aliasOf, type Login, type Target } from "./target.ts";
 import type { FileEdit, Plan } from "./write-files.ts";
@@ -14,7 +15,7 @@ export function cargoPlan(login: Login): Plan {
     path: join(folder, "config.toml"),
     secret: false,
     edit: (before) => {
-      const named = targets.reduce((text, target) => addRegistry(text, target, mode), before);
+      const named = targets.reduce((text, target) => addRegistry(text, target, login), before);
       return mode === "replace" ? replacePublic(named, targets[0]) : named;
     },
   };
@@ -24,10 +25,10 @@ export function cargoPlan(login: Login): Plan {
   return { edits: [config, credentials(folder, login)], advice: mode === "replace" ? [] : [`Use it with: ${used}`] };
 }
 
-const addRegistry = (text: string, target: Target, mode: string): string =>
+const addRegistry = (text: string, target: Target, { mode, chosen }: Login): string =>
   setToml(text, ["registries", aliasOf(target)], {
     index: `sparse+${target.endpoint}`,
-    "credential-provider": mode === "provider" ? [provider] : ["cargo:token"],
+    "credential-provider": mode === "provider" ? [provider, ...wordsOf(chosen)] : ["cargo:token"],
   });
 
 /** Has all that is asked of the public registry come from the repository. */

@@ -49,7 +49,7 @@ interface Ended {
 }
 
 /** Runs `login` with the domain `acme` and the repository `app`. */
-async function run(tool: string, more: Readonly<Record<string, Given>> = {}, environment = {}): Promise<Ended> {
+async function run(tool: string, more: Readonly<Record<string, Given>> = {}, environment = {}, chosen = {}): Promise<Ended> {
   let out = "";
   const given = new Map<string, Given>(Object.entries({ tool, domain: "acme", repository: "app", ...more }));
   const place = {
@@ -58,7 +58,7 @@ async function run(tool: string, more: Readonly<Record<string, Given>> = {}, env
     err: { write: (text: string) => (out += text) },
   };
   try {
-    return { exit: await login(given, globals, place, async () => call), out, message: "" };
+    return { exit: await login(given, { ...globals, ...chosen }, place, async () => call), out, message: "" };
   } catch (thrown) {
     assert.ok(thrown instanceof CommandFailure, String(thrown));
     return { exit: thrown.exit, out, message: thrown.message };
@@ -176,6 +176,22 @@ test("nuget adds a source, or changes the one that has the address or the name",
 
   program("nuget", sources("1. acme/app [Enabled]", "  https://old.example/"));
   assert.equal((await run("nuget", { "dry-run": true })).out, `nuget sources update -name acme/app ${words}\n`);
+});
+
+test("nuget's plugin gets sources without passwords, and is told of the profile", async () => {
+  program("dotnet", sources("1. acme/app [Enabled]", "  https://old.example/"));
+  const { out } = await run("dotnet", { mode: "plugin" }, {}, { profile: "build" });
+  assert.match(out, /^Updated source acme\/app in the NuGet\.Config\nWrote .*helpers\.json\n.*nuget-plugin-packhouse.*\nSuccess/);
+  assert.match(out, /\nTokens are had afresh whenever they are needed\.\n$/);
+  assert.deepEqual(ran().slice(1), [
+    "dotnet nuget remove source acme/app",
+    `dotnet nuget add source ${nugetUrl} --name acme/app`,
+  ]);
+  const remembered = JSON.parse(readFileSync(join(home, ".config/packhouse/helpers.json"), "utf8"));
+  assert.deepEqual(remembered, { [`${base}/nuget/app/`]: { profile: "build" } });
+  program("nuget");
+  await run("nuget", { mode: "plugin" });
+  assert.equal(ran().at(-1), `nuget sources add -name acme/app -source ${nugetUrl}`);
 });
 
 test("dotnet has words of its own, and is called nuget in the end", async () => {

@@ -11,6 +11,7 @@ import { CommandFailure } from "../failure.ts";
 import type { JsonObject } from "../json/json.ts";
 import { pythonLiteral } from "../json/python-literal.ts";
 import { loadOption } from "../values/param-file.ts";
+import type { Chosen } from "./chosen.ts";
 import { expiryOf, timeLeft } from "./expiry.ts";
 import type { Login, Surroundings, Target } from "./target.ts";
 import { type Tool, tools } from "./tools.ts";
@@ -34,7 +35,7 @@ export async function login(
   place: Place,
   connect: Connect = connectServer,
 ): Promise<number> {
-  const wish = wishOf(given, place.environment);
+  const wish = { ...wishOf(given, place.environment), chosen: chosenOf(globals) };
   const call = await connect(globals, place.environment);
   const made = await loginFor(wish, call, surroundingsOf(place.environment));
   const setUp = await wish.tool.load();
@@ -61,6 +62,12 @@ export const connectServer: Connect = async (globals, environment) => {
   };
 };
 
+const chosenOf = ({ profile, region, endpointUrl }: GlobalOptions): Chosen => ({
+  ...(profile && { profile }),
+  ...(region && { region }),
+  ...(endpointUrl && { "endpoint-url": endpointUrl }),
+});
+
 interface Wish {
   readonly toolName: string;
   readonly tool: Tool;
@@ -71,6 +78,10 @@ interface Wish {
   readonly endpointType: string | undefined;
   readonly repositories: readonly [Wished, ...Wished[]];
   readonly dryRun: boolean;
+}
+
+interface LoginWish extends Wish {
+  readonly chosen: Chosen;
 }
 
 interface Wished {
@@ -131,8 +142,8 @@ function durationOf(written: string | undefined): number | bigint {
 }
 
 /** Calls for the token, then for each endpoint; then refuses a namespace that the tool cannot have. */
-async function loginFor(wish: Wish, call: CallServer, surroundings: Surroundings): Promise<Login> {
-  const { domain, toolName, tool, mode, domainOwner, endpointType, repositories } = wish;
+async function loginFor(wish: LoginWish, call: CallServer, surroundings: Surroundings): Promise<Login> {
+  const { domain, toolName, tool, mode, chosen, domainOwner, endpointType, repositories } = wish;
   // `aws` asks for the endpoint with the owner last.
   const ofOwner = { ...(domainOwner && { domainOwner }) };
   const answer = await call(
@@ -150,7 +161,7 @@ async function loginFor(wish: Wish, call: CallServer, surroundings: Surroundings
   if (first.namespace && !tool.takesNamespace)
     throw new CommandFailure(255, `Argument --namespace is not supported for ${toolName}`);
   const token = String(answer.get("authorizationToken"));
-  return { tool: toolName, token, expires: expiryOf(answer.get("expiration")), targets, mode, surroundings };
+  return { tool: toolName, token, expires: expiryOf(answer.get("expiration")), targets, mode, chosen, surroundings };
 }
 
 const inputOf = (members: Readonly<Record<string, string | number | bigint>>): Input => new Map(Object.entries(members));
@@ -161,10 +172,16 @@ const surroundingsOf = (environment: Place["environment"]): Surroundings => ({
   platform: process.platform,
 });
 
-function successOf({ toolName, tool }: Wish, { targets, expires }: Login): string {
+/** The ways in which tools have tokens afresh. */
+const lasting: readonly string[] = ["keyring", "provider", "plugin"];
+
+function successOf({ toolName, tool, mode }: Wish, { targets, expires }: Login): string {
   const lines = targets.map(({ endpoint }) => {
     const repository = tool.isOfAws ? `AWS CodeArtifact repository ${endpoint} ` : `repository ${endpoint}`;
     return `Successfully configured ${tool.called ?? toolName} to use ${repository}\n`;
   });
-  return `${lines.join("")}Login expires in ${timeLeft(expires.ms, Date.now())} at ${expires.text}\n`;
+  const ends = lasting.includes(mode)
+    ? "Tokens are had afresh whenever they are needed."
+    : `Login expires in ${timeLeft(expires.ms, Date.now())} at ${expires.text}`;
+  return `${lines.join("")}${ends}\n`;
 }

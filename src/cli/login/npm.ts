@@ -23,8 +23,8 @@ export async function setUpNpm(login: Login, desk: Desk): Promise<void> {
   for (const words of commands) {
     if (desk.dryRun) desk.print(`${words.join(" ")}\n\n`);
     // npm has forgotten this setting since, and refuses it in some releases.
-    else if (words.some((word) => word.includes("always-auth"))) tryTool(words, login);
-    else runTool(words, login);
+    else if (words.some((word) => word.includes("always-auth"))) await tryTool(words, login);
+    else await runTool(words, login);
   }
 }
 

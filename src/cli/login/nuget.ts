@@ -1,12 +1,16 @@
 /* nuget and dotnet (command line spec, 15). */
+import { rememberChosen } from "./chosen.ts";
 import { askTool, runTool } from "./run-tool.ts";
 import type { Login, Target } from "./target.ts";
-import type { Desk } from "./write-files.ts";
+import { byFiles, type Desk } from "./write-files.ts";
 
 interface Dialect {
   readonly list: readonly string[];
   readonly add: (name: string, url: string, login: Login) => readonly string[];
   readonly update: (name: string, url: string, login: Login) => readonly string[];
+  /** Without user and password. */
+  readonly addBare: (name: string, url: string) => readonly string[];
+  readonly remove: (name: string) => readonly string[];
 }
 
 const nuget =
@@ -20,39 +24,68 @@ const dotnetUser = ({ token, surroundings }: Login): readonly string[] => [
 ];
 
 const dialects: Readonly<Record<string, Dialect>> = {
-  nuget: { list: ["nuget", "sources", "list", "-format", "detailed"], add: nuget("add"), update: nuget("update") },
+  nuget: {
+    list: ["nuget", "sources", "list", "-format", "detailed"],
+    add: nuget("add"),
+    update: nuget("update"),
+    addBare: (name, url) => ["nuget", "sources", "add", "-name", name, "-source", url],
+    remove: (name) => ["nuget", "sources", "remove", "-name", name],
+  },
   dotnet: {
     list: ["dotnet", "nuget", "list", "source", "--format", "detailed"],
     add: (name, url, login) => ["dotnet", "nuget", "add", "source", url, "--name", name, ...dotnetUser(login)],
     update: (name, url, login) => ["dotnet", "nuget", "update", "source", name, "--source", url, ...dotnetUser(login)],
+    addBare: (name, url) => ["dotnet", "nuget", "add", "source", url, "--name", name],
+    remove: (name) => ["dotnet", "nuget", "remove", "source", name],
   },
 };
 
 export const setUpNuget = async (login: Login, desk: Desk): Promise<void> => setUp("nuget", login, desk);
 export const setUpDotnet = async (login: Login, desk: Desk): Promise<void> => setUp("dotnet", login, desk);
 
-function setUp(tool: string, login: Login, { print, dryRun }: Desk): void {
+async function setUp(tool: string, login: Login, desk: Desk): Promise<void> {
   const dialect = dialects[tool];
   if (dialect === undefined) return;
-  const sources = sourcesIn(askTool(dialect.list, login));
+  const sources = sourcesIn(await askTool(dialect.list, login));
   for (const target of login.targets) {
     const url = `${target.endpoint}v3/index.json`;
     const known = nameOf(sources, url, target);
     const name = known ?? `${target.domain}/${target.repository}`;
-    const words = (known === null ? dialect.add : dialect.update)(name, url, login);
+    await runAll(commandsFor(dialect, { name, url, isKnown: known !== null }, login), login, desk);
+    if (desk.dryRun) continue;
+    desk.print(
+      known === null ? `Added source ${name} to the user level NuGet.Config\n` : `Updated source ${name} in the NuGet.Config\n`,
+    );
+  }
+  if (login.mode === "plugin") await byFiles((from) => ({ edits: [rememberChosen(from)], advice: [pluginAdvice] }))(login, desk);
+}
+
+const pluginAdvice = "NuGet asks nuget-plugin-packhouse for tokens, which has to be on PATH, or its path in NUGET_PLUGIN_PATHS.";
+
+interface Source {
+  readonly name: string;
+  readonly url: string;
+  readonly isKnown: boolean;
+}
+
+function commandsFor(dialect: Dialect, { name, url, isKnown }: Source, login: Login): readonly (readonly string[])[] {
+  if (login.mode !== "plugin") return [(isKnown ? dialect.update : dialect.add)(name, url, login)];
+  // What is changed keeps a password that it has, which would be tried first.
+  return [...(isKnown ? [dialect.remove(name)] : []), dialect.addBare(name, url)];
+}
+
+async function runAll(commands: readonly (readonly string[])[], login: Login, { print, dryRun }: Desk): Promise<void> {
+  for (const words of commands) {
     if (dryRun) {
       print(`${words.join(" ")}\n`);
       continue;
     }
     try {
-      runTool(words, login);
+      await runTool(words, login);
     } catch (thrown) {
       print("Failed to update the NuGet.Config\n");
       throw thrown;
     }
-    print(
-      known === null ? `Added source ${name} to the user level NuGet.Config\n` : `Updated source ${name} in the NuGet.Config\n`,
-    );
   }
 }
 

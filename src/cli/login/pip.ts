@@ -1,6 +1,7 @@
 /* pip (command line spec, 15), and the user's pip.conf. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { rememberChosen } from "./chosen.ts";
 import { iniWords, setIni } from "./files/ini.ts";
 import { netrcOf } from "./netrc-file.ts";
 import { runTool } from "./run-tool.ts";
@@ -12,7 +13,7 @@ export async function setUpPip(login: Login, desk: Desk): Promise<void> {
   if (login.mode !== "index-url" || others.length > 0) return await byFiles(pipPlan)(login, desk);
   const words = ["pip", "config", "set", "global.index-url", withToken(endpoint, login.token, "simple/")];
   if (desk.dryRun) desk.print(`${words.join(" ")}\n\n`);
-  else runTool(words, login);
+  else await runTool(words, login);
 }
 
 function pipPlan(login: Login): Plan {
@@ -28,7 +29,7 @@ function pipPlan(login: Login): Plan {
     },
   };
   if (mode === "netrc") return { edits: [{ ...conf, secret: false }, netrcOf(login)] };
-  if (mode === "keyring") return { edits: [{ ...conf, secret: false }], advice: [keyringAdvice] };
+  if (mode === "keyring") return { edits: [{ ...conf, secret: false }, rememberChosen(login)], advice: [keyringAdvice] };
   return { edits: [conf] };
 }
 

@@ -4,6 +4,7 @@ import type { FormatName } from "../../model/package.ts";
 import { bunPlan } from "./bun.ts";
 import { bundlerPlan } from "./bundler.ts";
 import { cargoPlan } from "./cargo.ts";
+import type { Chosen } from "./chosen.ts";
 import { gemPlan } from "./gem.ts";
 import { gradlePlan } from "./gradle.ts";
 import { mavenPlan } from "./maven.ts";
@@ -28,6 +29,7 @@ const target = (format: FormatName, repository: string, namespace: string | null
 interface Wish {
   readonly format: FormatName;
   readonly mode?: string;
+  readonly chosen?: Chosen;
   readonly others?: readonly Target[];
   /** Files as they are, by their paths in the home folder. */
   readonly before?: Readonly<Record<string, string>>;
@@ -35,13 +37,17 @@ interface Wish {
 }
 
 /** What a plan writes, by paths; those in the home folder without it. A path that ends in ` !` is for its owner alone. */
-function written(planOf: (login: Login) => Plan, { format, mode = "", others = [], before = {}, environment = {} }: Wish) {
+function written(
+  planOf: (login: Login) => Plan,
+  { format, mode = "", chosen = {}, others = [], before = {}, environment = {} }: Wish,
+) {
   const plan = planOf({
     tool: "x",
     token: "TOKEN",
     expires: { ms: 0, text: "" },
     targets: [target(format, "my.app"), ...others],
     mode,
+    chosen,
     surroundings: { environment, home, platform: "linux" },
   });
   return Object.fromEntries(
@@ -103,6 +109,7 @@ test("uv: indexes in uv.toml, the token in its own file or in .netrc, or asked o
   });
   assert.deepEqual(written(uvPlan, { format: "pypi", mode: "keyring" }), {
     ".config/uv/uv.toml": `keyring-provider = "subprocess"\n\n${index("aws@p.example/pypi/my.app/")}`,
+    ".config/packhouse/helpers.json": "",
   });
 });
 
@@ -184,6 +191,9 @@ test("cargo: a registry whose token is kept or asked for, and that may stand in 
   });
   assert.deepEqual(written(cargoPlan, { format: "cargo", mode: "provider", environment: { CARGO_HOME: "/c" } }), {
     "/c/config.toml": `${index}credential-provider = ["cargo-credential-packhouse"]\n`,
+  });
+  assert.deepEqual(written(cargoPlan, { format: "cargo", mode: "provider", chosen: { profile: "a b", region: "x" } }), {
+    ".cargo/config.toml": `${index}credential-provider = ["cargo-credential-packhouse","--profile","a b","--region","x"]\n`,
   });
   const replaced = written(cargoPlan, { format: "cargo", mode: "replace" })[".cargo/config.toml"] ?? "";
   assert.ok(replaced.endsWith('\n[registry]\ndefault = "acme-my-app"\n\n[source.crates-io]\nreplace-with = "acme-my-app"\n'));

@@ -19,13 +19,14 @@ interface Outcome {
 }
 
 /** Runs a command. Throws CommandFailure 255 where it cannot be started. */
-function outcomeOf([program = "", ...words]: readonly string[], { tool, surroundings }: Login): Outcome {
+async function outcomeOf([program = "", ...words]: readonly string[], { tool, surroundings }: Login): Promise<Outcome> {
   const { error, status, signal, stdout, stderr } = spawnSync(program, words, {
     env: { ...surroundings.environment },
     stdio: ["inherit", "pipe", "pipe"],
     encoding: "utf8",
     maxBuffer: maxBytes,
   });
+  await interruptsHeard();
   if (error !== undefined) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") throw new CommandFailure(255, `${tool} was not found. Please verify installation.`);
@@ -35,22 +36,27 @@ function outcomeOf([program = "", ...words]: readonly string[], { tool, surround
   return { stdout, stderr, fault: status === 0 ? null : `returned non-zero exit status ${status}.` };
 }
 
+/** An interrupt that came while a tool ran waits for the event loop to look for it, which takes a whole turn. */
+async function interruptsHeard(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate);
+}
+
 /** Runs a command. Throws CommandFailure 255 with what it said where it did not end well; tokens are masked. */
-export function runTool(words: readonly string[], login: Login): void {
-  const { stderr, fault } = outcomeOf(words, login);
+export async function runTool(words: readonly string[], login: Login): Promise<void> {
+  const { stderr, fault } = await outcomeOf(words, login);
   if (fault === null) return;
   const message = `Command '${pythonLiteral(words)}' ${fault} Stderr from command:\n${stderr}`;
   throw new CommandFailure(255, message.replaceAll(login.token, mask));
 }
 
 /** Runs a command that may fail, if only it can be started. */
-export const tryTool = (words: readonly string[], login: Login): void => {
-  outcomeOf(words, login);
+export const tryTool = async (words: readonly string[], login: Login): Promise<void> => {
+  await outcomeOf(words, login);
 };
 
 /** What a command prints. Throws CommandFailure 255 where it does not end well. */
-export function askTool(words: readonly string[], login: Login): string {
-  const { stdout, fault } = outcomeOf(words, login);
+export async function askTool(words: readonly string[], login: Login): Promise<string> {
+  const { stdout, fault } = await outcomeOf(words, login);
   if (fault !== null) throw new CommandFailure(255, `Command '${pythonLiteral(words)}' ${fault}`);
   return stdout;
 }

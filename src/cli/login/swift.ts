@@ -20,7 +20,7 @@ export async function setUpSwift(login: Login, desk: Desk): Promise<void> {
   }
   for (const words of commands) {
     if (desk.dryRun) desk.print(`${words.join(" ")}\n\n`);
-    else runTool(words, login);
+    else await runTool(words, login);
   }
 }
 

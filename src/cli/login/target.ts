@@ -1,4 +1,5 @@
 /* What a login is about. */
+import type { Chosen } from "./chosen.ts";
 
 /** A repository that a tool is set up for. */
 export interface Target {
@@ -25,6 +26,7 @@ export interface Login {
   readonly targets: readonly [Target, ...Target[]];
   /** One of the tool's. */
   readonly mode: string;
+  readonly chosen: Chosen;
   readonly surroundings: Surroundings;
 }
 

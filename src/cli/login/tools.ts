@@ -39,8 +39,11 @@ const named = { takesNamespace: true };
 
 export const tools: Readonly<Record<string, Tool>> = {
   swift: ofAws("swift", async () => (await import("./swift.ts")).setUpSwift, named),
-  nuget: ofAws("nuget", async () => (await import("./nuget.ts")).setUpNuget),
-  dotnet: ofAws("nuget", async () => (await import("./nuget.ts")).setUpDotnet, { called: "nuget" }),
+  nuget: ofAws("nuget", async () => (await import("./nuget.ts")).setUpNuget, { modes: ["command", "plugin"] }),
+  dotnet: ofAws("nuget", async () => (await import("./nuget.ts")).setUpDotnet, {
+    modes: ["command", "plugin"],
+    called: "nuget",
+  }),
   npm: ofAws("npm", async () => (await import("./npm.ts")).setUpNpm, { ...named, modes: ["command", "file"] }),
   pip: ofAws("pypi", async () => (await import("./pip.ts")).setUpPip, {
     modes: ["index-url", "extra-index-url", "netrc", "keyring"],

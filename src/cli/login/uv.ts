@@ -1,5 +1,6 @@
 /* uv: the user's uv.toml has the indexes, uv's own file of credentials the tokens. */
 import { join } from "node:path";
+import { rememberChosen } from "./chosen.ts";
 import { setToml, setTomlEntry, tomlEntries } from "./files/toml.ts";
 import { netrcOf } from "./netrc-file.ts";
 import { keyringAdvice } from "./pip.ts";
@@ -8,7 +9,7 @@ import type { FileEdit, Plan } from "./write-files.ts";
 
 export function uvPlan(login: Login): Plan {
   if (login.mode === "netrc") return { edits: [uvToml(login), netrcOf(login)] };
-  if (login.mode === "keyring") return { edits: [uvToml(login)], advice: [keyringAdvice] };
+  if (login.mode === "keyring") return { edits: [uvToml(login), rememberChosen(login)], advice: [keyringAdvice] };
   return { edits: [uvToml(login), credentials(login)] };
 }
 

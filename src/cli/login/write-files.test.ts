@@ -22,6 +22,7 @@ const login = (token = "TOKEN", endpoint = "https://p.example/npm/app/"): Login 
   expires: { ms: 0, text: "" },
   targets: [{ domain: "acme", repository: "app", endpoint, namespace: null }],
   mode: "",
+  chosen: {},
   surroundings: { environment: {}, home: folder, platform: "linux" },
 });
 

@@ -12,7 +12,7 @@ export interface FileEdit {
   readonly path: string;
   /** It holds a token: nobody but its owner may read it. */
   readonly secret: boolean;
-  /** Gives the whole file from what it is, which is empty where there is none. Throws CannotEdit. */
+  /** Gives the whole file from what it is, which is empty where there is none and may stay so. Throws CannotEdit. */
   readonly edit: (before: string) => string;
 }
 
@@ -41,7 +41,7 @@ export const byFiles =
   async (login, { print, warn, dryRun }) => {
     checkAnswers(login);
     const { edits, advice = [] } = planOf(login);
-    const changes = edits.map((edit) => ({ ...edit, ...changeOf(edit) }));
+    const changes = edits.map((edit) => ({ ...edit, ...changeOf(edit) })).filter(({ before, after }) => before + after !== "");
     for (const change of changes) {
       if (dryRun) print(shown(change, login.token));
       else write(change, warn);

@@ -2,10 +2,10 @@
 import { makeFileBlobs } from "../../blobs/file-blobs.ts";
 import { systemClock } from "../../model/clock.ts";
 import { sweep } from "../../registry/garbage.ts";
-import { sumUnnamed } from "../../store/blob-rows.ts";
+import { countBlobs, sumUnnamed } from "../../store/blob-rows.ts";
 import { command, numberOf } from "./command.ts";
 import { findServer, localFlags, withStore } from "./local-server.ts";
-import { bytesText } from "./progress.ts";
+import { bytesText, openProgress } from "./progress.ts";
 import { outputFlag, writeFacts } from "./rows.ts";
 
 const hourMs = 3_600_000;
@@ -31,7 +31,15 @@ export const gc = command("gc", {
       const size = given.output === "json" ? bytes : bytesText(bytes);
       if (given["dry-run"] === true) return writeFacts(invocation.out, { removable: count, size }, given);
       const blobs = makeFileBlobs({ root: server.folder.blobs, clock: systemClock });
-      const removed = await sweep(store, blobs, before);
+      const { count: total } = await countBlobs(store.db);
+      const progress = openProgress(invocation.err, "Looked at", "blobs");
+      let seen = 0;
+      const note = (): void => {
+        seen += 1;
+        // Bytes that no row names come on top.
+        progress.show(Math.min(seen, total), total);
+      };
+      const removed = await sweep({ store, blobs, before, note }).finally(progress.end);
       writeFacts(invocation.out, { removed, size }, given);
     });
   },

@@ -7,15 +7,16 @@ import { isSystemError, systemErrorText } from "../values/system-error.ts";
 import { type Outlet, PagerLeft, type Place } from "./outlet.ts";
 
 /**
- * `pager` is its command line. It starts with the first text, so that nothing is paged where nothing is printed. Closing throws
- * CommandFailure 253 where there is no such program, and 255 where it cannot run.
+ * `pager` is its command line. It starts with the first text, so that nothing is paged where nothing is printed. An interrupt is
+ * its own affair until it has ended, and then the program's where that `mindsInterrupts`. Closing throws CommandFailure 253 where
+ * there is no such program, and 255 where it cannot run.
  */
-export function openPager(pager: string, { environment, name }: Place): Outlet {
+export function openPager(pager: string, { environment, name }: Place, mindsInterrupts: boolean): Outlet {
   let running: Running | null = null;
   return {
     paged: true,
     write: (text) => {
-      running ??= startPager(pager, environment);
+      running ??= startPager(pager, environment, mindsInterrupts);
       if (running.hasEnded()) throw new PagerLeft();
       running.stdin.write(text);
     },
@@ -34,20 +35,29 @@ interface Running {
   readonly ended: Promise<NodeJS.ErrnoException | null>;
 }
 
-function startPager(pager: string, environment: Place["environment"]): Running {
+function startPager(pager: string, environment: Place["environment"], mindsInterrupts: boolean): Running {
   const command = shellWords(pager);
   if (command === null) throw new CommandFailure(255, "No closing quotation");
   const [program = "", ...words] = command;
   const env = { ...environment, LESS: environment.LESS ?? "FRX" };
   const child = spawn(program, words, { stdio: ["pipe", "inherit", "inherit"], env });
   let over = false;
+  let interrupted = false;
+  const interrupt = (): void => {
+    interrupted = true;
+  };
+  process.on("SIGINT", interrupt);
   const ended = new Promise<NodeJS.ErrnoException | null>((resolve) => {
     const end = (failure: NodeJS.ErrnoException | null): void => {
       over = true;
+      process.removeListener("SIGINT", interrupt);
       resolve(failure);
     };
     child.once("error", end);
-    child.once("exit", () => end(null));
+    child.once("exit", (_, signal) => {
+      end(null);
+      if (mindsInterrupts && (interrupted || signal === "SIGINT")) process.emit("SIGINT", "SIGINT");
+    });
   });
   // Who leaves a pager early has seen enough.
   child.stdin.on("error", () => {});

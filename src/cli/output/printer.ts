@@ -63,9 +63,9 @@ async function* mapped(pages: AsyncIterable<JsonObject>, shape: (page: JsonObjec
 }
 
 /** A pager, whose command line is given, where standard output is a terminal; else standard output itself. */
-export async function openOutlet(place: Place, pager: string | null): Promise<Outlet> {
+export async function openOutlet(place: Place, pager: string | null, mindsInterrupts = true): Promise<Outlet> {
   const { out } = place;
-  if (pager !== null && out.isTTY === true) return (await import("./pager.ts")).openPager(pager, place);
+  if (pager !== null && out.isTTY === true) return (await import("./pager.ts")).openPager(pager, place, mindsInterrupts);
   return { write: (text) => out.write(text), close: async () => {}, paged: false };
 }
 

@@ -48,7 +48,7 @@ export interface TransportSettings {
   readonly readTimeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly maxAttempts: number;
-  /** One is as the other: the rate that `adaptive` adapts matters to programs that go on for long. */
+  /** `adaptive` also sends more slowly where a service said that it is too much. */
   readonly retryMode: "standard" | "adaptive";
   readonly userAgent: string;
 }

@@ -2,10 +2,11 @@
 import { refusalReply } from "../../http/fault-reply.ts";
 import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
-import { conflict, invalid, notFound } from "../../model/fault.ts";
-import { isDownloadable, type PackageId } from "../../model/package.ts";
-import type { FormatSession } from "../../registry/format-session.ts";
+import { conflict, invalid } from "../../model/fault.ts";
+import type { PackageId } from "../../model/package.ts";
+import type { FormatSession, VersionView } from "../../registry/format-session.ts";
 import { reachableView } from "../../registry/reachable-view.ts";
+import { setListed } from "../../registry/set-listed.ts";
 import type { PublishManifest } from "./inspect.ts";
 import { assetName, parseManifest, publishedName } from "./manifest.ts";
 import { isNewName, named, nameKey, parseName, quote } from "./naming.ts";
@@ -52,38 +53,23 @@ const checkNew = async (session: FormatSession, id: PackageId, { name, version }
 };
 
 /** A version that is yanked is an Unlisted one: only lock files that name it lead to it. */
-export const yank = (session: FormatSession, _request: Request, parameters: Parameters): Promise<Reply> =>
-  list(session, parameters, "Unlisted");
-
-export const unyank = (session: FormatSession, _request: Request, parameters: Parameters): Promise<Reply> =>
-  list(session, parameters, "Published");
-
-const list = async (session: FormatSession, parameters: Parameters, wanted: "Published" | "Unlisted"): Promise<Reply> => {
-  const id = parseName(parameters.crate ?? "");
-  const version = versions.normalize(parameters.version ?? "");
-  const refused = (why: string) => conflict(`Version ${version} of ${named(id)} is ${why}.`, "package-version", version);
-  let isHere = false;
-  await session.changeVersions({
-    id,
-    action: "UpdatePackageVersionsStatus",
-    versions: [version],
-    assets: [],
-    change: ({ status, manifest }) => {
-      isHere = true;
-      if (!isDownloadable(status)) throw refused(status);
-      if (wanted === "Published" && parseManifest(manifest).yanked) throw refused("yanked in the registry that it comes from");
-      return status === wanted ? null : { status: wanted };
-    },
-  });
-  if (!isHere) {
-    throw notFound(
-      `Version ${version} of ${named(id)} is not stored in repository ${session.repository}.`,
-      "package-version",
-      version,
-    );
-  }
+export const yank = async (session: FormatSession, _request: Request, parameters: Parameters): Promise<Reply> => {
+  await setListed(session, { ...versionIn(parameters), isListed: false });
   return jsonReply(200, { ok: true });
 };
+
+export const unyank = async (session: FormatSession, _request: Request, parameters: Parameters): Promise<Reply> => {
+  const { id, version } = versionIn(parameters);
+  const check = ({ manifest }: VersionView): void => {
+    if (!parseManifest(manifest).yanked) return;
+    const why = `Version ${version} of ${named(id)} is yanked in the registry that it comes from.`;
+    throw conflict(why, "package-version", version);
+  };
+  await setListed(session, { id, version, isListed: true, check });
+  return jsonReply(200, { ok: true });
+};
+
+const versionIn = ({ crate = "", version = "" }: Parameters) => ({ id: parseName(crate), version: versions.normalize(version) });
 
 export const changeOwners = async (session: FormatSession): Promise<Reply> => {
   await session.authorizeRead();

@@ -1,8 +1,8 @@
 /* `maven-metadata.xml` at its three levels (formats spec, maven 2): read from clients and other registries, and written. */
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { child, childrenOf, type Element, element, parseXml, textOf } from "../../xml/xml.ts";
 import { buildOf, isSnapshot, sortVersions } from "./versions.ts";
-import { child, childrenOf, type Element, element, parseXml, textOf } from "./xml.ts";
 
 export const maxMetadataBytes = 16 * 1024 ** 2;
 const maxElements = 500_000;
@@ -35,7 +35,7 @@ export interface Metadata {
 
 /** Throws a Validation fault on what is no such document. */
 export const readMetadata = (bytes: Uint8Array): Metadata => {
-  const root = parseXml(bytes, { what: "The maven-metadata.xml", maxElements });
+  const root = parseXml(bytes, { what: "The maven-metadata.xml", maxElements, keepsEntities: true });
   if (root.name !== "metadata") throw invalid("The maven-metadata.xml has no element metadata at its root.", "CANNOT_PARSE");
   const versioning = child(root, "versioning");
   const snapshot = child(versioning, "snapshot");

@@ -1,9 +1,9 @@
 /* What a POM says of its package (formats spec, maven 6). Nothing is looked up outside of it. */
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { child, childrenOf, type Element, parseXml, textOf } from "../../xml/xml.ts";
 import { naming, quote } from "./naming.ts";
 import { buildOf } from "./versions.ts";
-import { child, childrenOf, type Element, parseXml, textOf } from "./xml.ts";
 
 export const maxPomBytes = 4 * 1024 ** 2;
 const maxElements = 100_000;
@@ -39,7 +39,7 @@ interface Coordinates {
 
 /** Throws a Validation fault on what is no POM, or that of another package. */
 export const readPom = (bytes: Uint8Array, id: PackageId, version: string): Pom => {
-  const project = parseXml(bytes, { what: "The POM", maxElements });
+  const project = parseXml(bytes, { what: "The POM", maxElements, keepsEntities: true });
   if (project.name !== "project")
     throw invalid(`The POM is a document of ${quote(project.name)}, not of a project.`, "CANNOT_PARSE");
   const resolve = resolver(project, id, version);

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type Extract, extract } from "tar-stream";
-import type { Zip, ZipEntry, ZipSource } from "../../archives/zip.ts";
+import type { Zip, ZipEntry } from "../../archives/zip.ts";
+import { type ZipSource, zipSourceOf } from "../../archives/zip-source.ts";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
 import type { NamedBlob } from "../../registry/package-format.ts";
@@ -24,11 +25,11 @@ const open = async (what: string, source: ZipSource): Promise<Zip> =>
 
 /** The metadata as they stand in the distribution; null for an sdist or egg without. Throws a Validation fault. */
 export const metadataIn = async (asset: NamedBlob, { kind }: Distribution, id: PackageId): Promise<Buffer | null> => {
-  if (kind === "wheel") return wheelMetadata(sourceOf(asset), id);
+  if (kind === "wheel") return wheelMetadata(zipSourceOf(asset), id);
   if (/\.(?:tar\.gz|tgz)$/iu.test(asset.name)) return readTar(asset);
   if (!/\.(?:zip|egg)$/iu.test(asset.name)) return null;
   const what = kind === "egg" ? "The egg" : "The source archive";
-  const zip = await open(what, sourceOf(asset));
+  const zip = await open(what, zipSourceOf(asset));
   const path = kind === "egg" ? /^EGG-INFO\/PKG-INFO$/u : /^[^/]+\/PKG-INFO$/u;
   const entry = zip.entries.find(({ name }) => path.test(name));
   return entry === undefined ? null : zip.read(entry, maxMetadataBytes);
@@ -68,15 +69,6 @@ export const checkMetadata = (
 };
 
 export const sha256Of = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
-
-export const sourceOf = (asset: Pick<NamedBlob, "size" | "open">): ZipSource => ({
-  size: asset.size,
-  read: async (range) => {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of asset.open(range)) pieces.push(piece);
-    return Buffer.concat(pieces);
-  },
-});
 
 const readTar = async (asset: NamedBlob): Promise<Buffer | null> => {
   const tar = extract();

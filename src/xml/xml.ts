@@ -1,12 +1,13 @@
 /*
  * Reading XML that strangers wrote: in any encoding it declares, without document types and so without entities of its own,
- * with limits. Entities that nobody declared stay as they stand, as Maven leaves them.
+ * with limits. And writing some.
  */
 import { SaxesParser } from "saxes";
-import { invalid } from "../../model/fault.ts";
+import { invalid } from "../model/fault.ts";
 
 export interface Element {
   readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
   /** Its own text, without white space around it. */
   text: string;
   readonly children: Element[];
@@ -16,30 +17,32 @@ export interface XmlLimits {
   /** What it is, in the words of a fault. */
   readonly what: string;
   readonly maxElements: number;
+  /** Leaves entities that nobody declared as they stand, where others refuse them. */
+  readonly keepsEntities?: boolean;
 }
 
 const maxDepth = 64;
 const longestReason = 120;
 
 /** The root element. Throws a Validation fault. */
-export const parseXml = (bytes: Uint8Array, { what, maxElements }: XmlLimits): Element => {
+export const parseXml = (bytes: Uint8Array, { what, maxElements, keepsEntities = false }: XmlLimits): Element => {
   const refused = (why: string, cause?: unknown) => invalid(`${what} ${why}.`, "CANNOT_PARSE", cause);
-  const root: Element = { name: "", text: "", children: [] };
+  const root: Element = { name: "", attributes: {}, text: "", children: [] };
   const open: Element[] = [root];
   let count = 0;
   const parser = new SaxesParser();
   parser.on("error", (error) => {
-    if (!error.message.includes("undefined entity"))
+    if (!keepsEntities || !error.message.includes("undefined entity"))
       throw refused(`is not well-formed XML: ${error.message.slice(0, longestReason)}`);
   });
   parser.on("doctype", () => {
     throw refused("has a document type declaration, which is not read");
   });
-  parser.on("opentag", ({ name }) => {
+  parser.on("opentag", ({ name, attributes }) => {
     count += 1;
     if (count > maxElements) throw refused(`has more than ${maxElements} elements`);
     if (open.length > maxDepth) throw refused(`is nested deeper than ${maxDepth} elements`);
-    const element: Element = { name, text: "", children: [] };
+    const element: Element = { name, attributes, text: "", children: [] };
     open.at(-1)?.children.push(element);
     open.push(element);
   });
@@ -83,8 +86,15 @@ export const textOf = (element: Element | undefined, name: string): string | nul
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters cannot be written in XML.
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu;
 
-const escapeXml = (text: string): string =>
-  text.toWellFormed().replace(unwritable, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** As the text of an element, or an attribute between double quotes. */
+export const escapeXml = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(unwritable, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 
 /** Writes an element, two spaces a level; `attributes` begin with a space. */
 export const element = (level: number, name: string, content: string | readonly string[], attributes = ""): string => {

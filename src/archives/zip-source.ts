@@ -1,0 +1,17 @@
+/* Where the bytes of a zip archive come from. */
+import { buffer } from "node:stream/consumers";
+import type { ByteRange } from "../blobs/blob-store.ts";
+
+export interface ZipSource {
+  readonly size: number;
+  readonly read: (range: ByteRange) => Promise<Buffer>;
+}
+
+/** Of bytes that can be opened at any place. */
+export const zipSourceOf = ({
+  size,
+  open,
+}: {
+  readonly size: number;
+  readonly open: (range: ByteRange) => AsyncIterable<Uint8Array>;
+}): ZipSource => ({ size, read: (range) => buffer(open(range)) });

@@ -14,6 +14,10 @@ test("versions are strict Semantic Versions, kept as they are", () => {
     "v1.2.3",
     "=1.2.3",
     "1.2.3 ",
+    " 1.2.3",
+    "1.2.3\n",
+    "1.2.3-",
+    "latest",
     "01.2.3",
     "1.2.3-01",
     "1.2.3/..",
@@ -25,6 +29,8 @@ test("versions are strict Semantic Versions, kept as they are", () => {
 });
 
 test("versions are ordered, and prereleases are told", () => {
+  const ordered = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0", "1.0.1", "1.10.0"];
+  assert.deepEqual(ordered.toReversed().sort(versions.compare), ordered);
   assert.deepEqual(["1.10.0", "1.2.0", "1.2.0-a", "1.2.0+b"].sort(versions.compare), ["1.2.0-a", "1.2.0", "1.2.0+b", "1.10.0"]);
   assert.deepEqual(["1.0.0-a", "1.0.0+a-b"].map(versions.isPrerelease), [true, false]);
 });

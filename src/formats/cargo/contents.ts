@@ -1,11 +1,12 @@
 /* Looking into a crate: what cargo would refuse to unpack or misread never gets in. */
+
 import { parse } from "smol-toml";
 import { readTarball, type TarballEntry } from "../../archives/tarball.ts";
 import { Fault, invalid } from "../../model/fault.ts";
 import { type JsonObject, objectIn, textIn } from "../../model/json.ts";
+import { quote } from "../../model/quote.ts";
 import type { NamedBlob } from "../../registry/package-format.ts";
 import type { About } from "./manifest.ts";
-import { quote } from "./naming.ts";
 
 export interface Contents {
   /** Of its Cargo.toml. */

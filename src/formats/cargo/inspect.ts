@@ -1,10 +1,11 @@
 /* What is kept of a crate: its line of the index, which its publisher says, and what it says of itself. */
+
 import { invalid } from "../../model/fault.ts";
 import { objectIn, parseJson, textIn } from "../../model/json.ts";
+import { quote } from "../../model/quote.ts";
 import type { Inspected, NamedBlob, Submission } from "../../registry/package-format.ts";
 import { type Contents, readCrate } from "./contents.ts";
 import { type Manifest, parseManifest, publishedName } from "./manifest.ts";
-import { quote } from "./naming.ts";
 
 /** What the handler of a publish says of it, as the manifest of a submission. */
 export interface PublishManifest {

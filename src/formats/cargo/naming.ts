@@ -2,8 +2,10 @@
  * Crate names (formats spec, cargo 4, 8). A package has the lower-case spelling, as the index has it in its paths; the one it
  * was published in stands in each version's line of the index.
  */
+
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Naming } from "../../registry/package-format.ts";
 
 const sound = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/u;
@@ -35,6 +37,3 @@ export const shardOf = (name: string): string => {
 
 /** The package in the words of a fault: "cargo package serde". */
 export const named = ({ name }: PackageId): string => `cargo package ${name}`;
-
-/** A caller's text as a fault may show it: short, and one line. */
-export const quote = (text: string): string => JSON.stringify(text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text);

@@ -1,8 +1,11 @@
 /* What cargo says of a crate when it publishes it, and the line of the index that this makes (formats spec, cargo 3, 4). */
+
 import { invalid } from "../../model/fault.ts";
 import { isObject, type JsonObject, objectIn, parseObject, textIn } from "../../model/json.ts";
-import { isName, quote } from "./naming.ts";
-import { isRequirement, isVersion } from "./versions.ts";
+import { quote } from "../../model/quote.ts";
+import { isSemanticVersion } from "../../registry/semantic-versions.ts";
+import { isName } from "./naming.ts";
+import { isRequirement } from "./versions.ts";
 
 export interface PublishMetadata {
   /** As it was written. */
@@ -22,7 +25,8 @@ export const readMetadata = (json: string, now: number): PublishMetadata => {
   if (said === null) throw invalid("The metadata of the crate are not a JSON object.", "CANNOT_PARSE");
   const { name, vers: version } = said;
   if (typeof name !== "string" || !isName(name)) throw invalid(`${quote(String(name))} is not a name of a crate.`);
-  if (typeof version !== "string" || !isVersion(version)) throw invalid(`${quote(String(version))} is not a Semantic Version.`);
+  if (typeof version !== "string" || !isSemanticVersion(version))
+    throw invalid(`${quote(String(version))} is not a Semantic Version.`);
   const { features, features2 } = featuresIn(said.features);
   const rustVersion = optionalText("rust_version", said.rust_version);
   return {

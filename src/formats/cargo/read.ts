@@ -1,16 +1,18 @@
 /* What cargo asks for. */
+
 import { assetReply, documentReply } from "../../http/negotiate.ts";
 import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { notFound } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
 import { wordsOf } from "../../registry/search-terms.ts";
+import { semanticVersions as versions } from "../../registry/semantic-versions.ts";
 import { describe } from "./describe.ts";
 import { indexText } from "./index-file.ts";
 import { assetName } from "./manifest.ts";
-import { named, parseName, quote, shardOf } from "./naming.ts";
-import { versions } from "./versions.ts";
+import { named, parseName, shardOf } from "./naming.ts";
 
 /** Everything here wants a token, and cargo has none before it is asked for one: the request without gets a 401. */
 export const config = async (session: FormatSession): Promise<Reply> => {

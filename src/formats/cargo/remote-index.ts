@@ -1,9 +1,9 @@
 /* Reading another registry's index. What it says is believed only as far as it makes sense. */
 import { isObject, type JsonObject, objectIn, parseJson, parseObject, textIn } from "../../model/json.ts";
 import type { Listing, RemoteVersion } from "../../registry/package-format.ts";
+import { isSemanticVersion } from "../../registry/semantic-versions.ts";
 import { assetName, type Manifest, maxManifestBytes } from "./manifest.ts";
 import { shardOf } from "./naming.ts";
-import { isVersion } from "./versions.ts";
 
 export interface RemoteIndex {
   /** The package's. */
@@ -30,7 +30,7 @@ export const parseIndex = ({ name, download, bytes }: RemoteIndex): Listing => {
 
 const remoteVersion = (name: string, download: string, { yanked, ...line }: JsonObject): RemoteVersion | null => {
   const { name: spelled, vers: version, cksum } = line;
-  if (typeof spelled !== "string" || spelled.toLowerCase() !== name || typeof version !== "string" || !isVersion(version))
+  if (typeof spelled !== "string" || spelled.toLowerCase() !== name || typeof version !== "string" || !isSemanticVersion(version))
     return null;
   if (typeof cksum !== "string" || !/^[0-9a-f]{64}$/u.test(cksum) || !Array.isArray(line.deps)) return null;
   const manifest = JSON.stringify({ line, ...(yanked === true && { yanked }) } satisfies Manifest);

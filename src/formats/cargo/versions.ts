@@ -1,8 +1,4 @@
-/* Versions are strict Semantic Versions and are kept unchanged, build metadata included (formats spec, common 5). */
-import { isSemanticVersion, semanticVersions } from "../../registry/semantic-versions.ts";
-
-export const isVersion = isSemanticVersion;
-export const versions = semanticVersions;
+/* What Cargo reads out of versions, and the requirements that it matches them with. */
 
 /** The version without its build metadata, by which Cargo does not tell versions apart. */
 export const withoutBuild = (version: string): string => version.replace(/\+.*$/su, "");

@@ -1,18 +1,21 @@
 /* Publishing and yanking (formats spec, cargo 4, 6). Rights are asked for before a crate is read. */
+
 import { refusalReply } from "../../http/fault-reply.ts";
 import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { conflict, invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, VersionView } from "../../registry/format-session.ts";
 import { reachableView } from "../../registry/reachable-view.ts";
+import { semanticVersions as versions } from "../../registry/semantic-versions.ts";
 import { setListed } from "../../registry/set-listed.ts";
 import type { PublishManifest } from "./inspect.ts";
 import { assetName, parseManifest, publishedName } from "./manifest.ts";
-import { isNewName, named, nameKey, parseName, quote } from "./naming.ts";
+import { isNewName, named, nameKey, parseName } from "./naming.ts";
 import { readPublishBody } from "./publish-body.ts";
 import { type PublishMetadata, readMetadata } from "./publish-metadata.ts";
-import { versions, withoutBuild } from "./versions.ts";
+import { withoutBuild } from "./versions.ts";
 
 export const publish = async (session: FormatSession, request: Request): Promise<Reply> => {
   const length = Number(request.header("content-length") ?? Number.NaN);

@@ -1,6 +1,8 @@
 /* What packages and assets may be called (formats spec, generic 1). Every spelling is kept as it is. */
+
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Naming } from "../../registry/package-format.ts";
 
 const maxLength = 255;
@@ -37,6 +39,3 @@ const normalize = (namespace: string | null, name: string) => ({
 const display = ({ namespace, name }: Pick<PackageId, "namespace" | "name">): string => `${namespace}/${name}`;
 
 export const naming: Naming = { namespace: "required", normalize, display };
-
-/** A caller's text as a fault may show it: short, and one line. */
-const quote = (text: string): string => JSON.stringify(text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text);

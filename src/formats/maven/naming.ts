@@ -1,6 +1,8 @@
 /* Group and name of a package: kept as they are written (formats spec, common 5). */
+
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Naming } from "../../registry/package-format.ts";
 
 const maxLength = 255;
@@ -30,6 +32,3 @@ export const mavenId = (namespace: string, name: string): PackageId => ({ format
 
 /** A package in the words of a fault. */
 export const named = (id: PackageId): string => `Maven package ${display(id)}`;
-
-/** A caller's text as a fault may show it: short, and one line. */
-export const quote = (text: string): string => JSON.stringify(text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text);

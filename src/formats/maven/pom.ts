@@ -1,8 +1,10 @@
 /* What a POM says of its package (formats spec, maven 6). Nothing is looked up outside of it. */
+
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import { child, childrenOf, type Element, parseXml, textOf } from "../../xml/xml.ts";
-import { naming, quote } from "./naming.ts";
+import { naming } from "./naming.ts";
 import { buildOf } from "./versions.ts";
 
 export const maxPomBytes = 4 * 1024 ** 2;

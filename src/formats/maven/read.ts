@@ -1,4 +1,5 @@
 /* What Maven's clients read: files, metadata, and the checksums of both (formats spec, maven 2). */
+
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -7,10 +8,10 @@ import type { Reply } from "../../http/replies.ts";
 import type { Request } from "../../http/route.ts";
 import { isFault, notFound } from "../../model/fault.ts";
 import type { Digests } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, OpenAsset, Rendered } from "../../registry/format-session.ts";
 import { type Checksum, readAddress, type Subject } from "./address.ts";
 import { groupDocument, packageDocument, snapshotDocument } from "./documents.ts";
-import { quote } from "./naming.ts";
 import { buildOf } from "./versions.ts";
 
 const mediaTypes: Readonly<Record<string, string>> = {

@@ -2,9 +2,11 @@
  * Versions are free text, ordered as Maven orders them: numbers and words alternate; a hyphen, or a change from a number to a
  * word, opens a list that counts less than a number in its place; well-known words have an order of their own.
  */
+
 import { invalid } from "../../model/fault.ts";
+import { quote } from "../../model/quote.ts";
 import type { VersionScheme } from "../../registry/package-format.ts";
-import { isName, quote } from "./naming.ts";
+import { isName } from "./naming.ts";
 
 type Part = bigint | string | readonly Part[];
 

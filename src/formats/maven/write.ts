@@ -1,14 +1,16 @@
 /* What Maven's clients send: files in any order, their checksums, and metadata that says a version is whole (formats spec, maven 4). */
+
 import type { Reply } from "../../http/replies.ts";
 import type { Request } from "../../http/route.ts";
 import { conflict, type Fault, invalid, isFault, notFound, overQuota } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, SentAssets, VersionView } from "../../registry/format-session.ts";
 import { type Checksum, metadataFile, readAddress, type Subject } from "./address.ts";
 import { type FinishRule, isComplete, saying } from "./inspect.ts";
 import { marked, readManifest, writeManifest } from "./manifest.ts";
 import { type Metadata, maxMetadataBytes, readMetadata } from "./metadata.ts";
-import { isName, mavenId, named, quote } from "./naming.ts";
+import { isName, mavenId, named } from "./naming.ts";
 import { pluginNote } from "./plugins.ts";
 import { isSnapshot, snapshotEnd } from "./versions.ts";
 

@@ -1,11 +1,11 @@
 import { faultReply } from "../../http/fault-reply.ts";
 import type { PackageFormat } from "../../registry/package-format.ts";
+import { semanticVersions as versions } from "../../registry/semantic-versions.ts";
 import { describe } from "./describe.ts";
 import { inspect } from "./inspect.ts";
 import { naming } from "./naming.ts";
 import { routes } from "./routes.ts";
 import { upstream } from "./upstream.ts";
-import { versions } from "./versions.ts";
 
 export const npm: PackageFormat = {
   name: "npm",

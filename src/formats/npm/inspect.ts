@@ -1,12 +1,14 @@
 /* Looks into a tarball before it is kept: what npm install would refuse or misread never gets in. */
+
 import { readTarball } from "../../archives/tarball.ts";
 import { invalid } from "../../model/fault.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Inspected, NamedBlob, Submission } from "../../registry/package-format.ts";
 import { digestsIn, integrityOf } from "./manifest.ts";
-import { naming, quote } from "./naming.ts";
+import { naming } from "./naming.ts";
 import { meansVersion } from "./versions.ts";
 
 const maxUnpackedBytes = 8 * 1024 ** 3;

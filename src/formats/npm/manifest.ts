@@ -4,7 +4,7 @@
  * version; they are served at an address of their own.
  */
 import { type JsonObject, objectIn } from "../../model/json.ts";
-import { isVersion } from "./versions.ts";
+import { isSemanticVersion } from "../../registry/semantic-versions.ts";
 
 export const assetName = "package.tgz";
 export const maxManifestBytes = 4 * 1024 * 1024;
@@ -36,5 +36,5 @@ export const versionOfFile = (unscopedName: string, file: string): string | null
   const base = file.slice(file.lastIndexOf("/") + 1);
   if (!base.startsWith(`${unscopedName}-`) || !base.endsWith(".tgz")) return null;
   const version = base.slice(unscopedName.length + 1, -".tgz".length);
-  return isVersion(version) ? version : null;
+  return isSemanticVersion(version) ? version : null;
 };

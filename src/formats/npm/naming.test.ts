@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isFault } from "../../model/fault.ts";
 import { addressOf, isNewName, naming, parseName } from "./naming.ts";
-import { checkTag, isVersion, meansVersion, versions } from "./versions.ts";
+import { checkTag, meansVersion } from "./versions.ts";
 
 const refused = (thrown: unknown): boolean => isFault(thrown, "Validation");
 
@@ -26,33 +26,6 @@ test("Names that no client would install are refused", () => {
 test("Old names may be read that no new package may have", () => {
   for (const name of ["JSONStream", "a!b", "_under", "-dash", "@A/b"]) assert.equal(isNewName(parseName(name)), false, name);
   for (const name of ["a", "a.b_c-d", "@acme/ui", "@a/_b", "1"]) assert.equal(isNewName(parseName(name)), true, name);
-});
-
-test("A version is strict SemVer, build and all", () => {
-  for (const version of ["1.0.0", "0.0.1-rc.1", "1.0.0+build.5", "1.0.0-a+b"]) assert.equal(versions.normalize(version), version);
-  const bad = [
-    "",
-    "1",
-    "1.0",
-    "v1.0.0",
-    "=1.0.0",
-    " 1.0.0",
-    "1.0.0 ",
-    "01.0.0",
-    "1.0.0-",
-    "latest",
-    "1.0.0\n",
-    `1.0.0-${"a".repeat(300)}`,
-  ];
-  for (const version of bad) assert.throws(() => versions.normalize(version), refused, version);
-  assert.equal(isVersion("1.0.0-01"), false);
-});
-
-test("Versions are ordered by SemVer, and prereleases are known", () => {
-  const ordered = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0", "1.0.1", "1.10.0"];
-  assert.deepEqual(ordered.toReversed().sort(versions.compare), ordered);
-  assert.equal(versions.isPrerelease("1.0.0-alpha"), true);
-  assert.equal(versions.isPrerelease("1.0.0"), false);
 });
 
 test("A package.json may write a version as clients clean it", () => {

@@ -1,6 +1,8 @@
 /* Package names (formats spec, npm 1, 4). The namespace is the scope without its @; spelling is kept as it is. */
+
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Naming } from "../../registry/package-format.ts";
 
 const maxNameLength = 214;
@@ -40,9 +42,3 @@ export const named = (id: PackageId): string => `npm package ${display(id)}`;
 
 /** A part of an address: `@acme%2fui`, the spelling every registry of this kind takes. */
 export const addressOf = (id: PackageId): string => display(id).replace("/", "%2f");
-
-/** A caller's text as a fault may show it: short, and one line. */
-export const quote = (text: string): string => {
-  const line = JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
-  return line.replaceAll("\u007f", "\\u007f");
-};

@@ -4,9 +4,9 @@ import type { JsonObject } from "../../model/json.ts";
 import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { PackageView, VersionView } from "../../registry/format-session.ts";
+import { semanticVersions as versions } from "../../registry/semantic-versions.ts";
 import { runsOnInstall, tarballUrl } from "./manifest.ts";
 import { naming } from "./naming.ts";
-import { versions } from "./versions.ts";
 
 export type PackumentForm = "full" | "abbreviated";
 

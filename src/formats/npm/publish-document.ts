@@ -1,11 +1,13 @@
 /* What a PUT of a package says (formats spec, npm 4), read out of its JSON. Pure, so that big ones run off the main thread. */
+
 import { invalid } from "../../model/fault.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
+import { quote } from "../../model/quote.ts";
+import { isSemanticVersion } from "../../registry/semantic-versions.ts";
 import { maxManifestBytes } from "./manifest.ts";
-import { quote } from "./naming.ts";
 import { isBundle } from "./publish-body.ts";
-import { checkTag, isVersion } from "./versions.ts";
+import { checkTag } from "./versions.ts";
 
 export interface PublishDocument {
   readonly name: string;
@@ -58,7 +60,7 @@ const deprecationsIn = (versions: JsonObject): Readonly<Record<string, string>> 
 const publicationIn = (name: string, versions: JsonObject, document: JsonObject): PublishedVersion => {
   const [version = "", ...others] = Object.keys(versions);
   if (version === "" || others.length > 0) throw invalid("A publish holds exactly one version.");
-  if (!isVersion(version)) throw invalid(`${quote(version)} is not a Semantic Version.`, "FIELD_VALIDATION_FAILED");
+  if (!isSemanticVersion(version)) throw invalid(`${quote(version)} is not a Semantic Version.`, "FIELD_VALIDATION_FAILED");
   const manifest = objectIn(versions[version]);
   if (manifest.name !== name || manifest.version !== version) {
     throw invalid(

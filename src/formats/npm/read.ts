@@ -1,4 +1,5 @@
 /* What npm's clients ask for. */
+
 import { assetReply, documentReply } from "../../http/negotiate.ts";
 import type { Reply } from "../../http/replies.ts";
 import { jsonReply } from "../../http/replies.ts";
@@ -8,9 +9,10 @@ import { notFound } from "../../model/fault.ts";
 import { objectIn, parseObject } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { isDownloadable } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, PackageView } from "../../registry/format-session.ts";
 import { assetName, versionOfFile } from "./manifest.ts";
-import { named, naming, parseName, quote } from "./naming.ts";
+import { named, naming, parseName } from "./naming.ts";
 import { listedVersions, renderPackument, tagsOf, versionText } from "./packument.ts";
 import { searchDocument, searchQuery } from "./search.ts";
 

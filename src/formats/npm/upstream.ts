@@ -6,9 +6,9 @@ import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { Document, Documents, Listing, RemoteVersion, UpstreamProtocol } from "../../registry/package-format.ts";
+import { isSemanticVersion } from "../../registry/semantic-versions.ts";
 import { assetName, digestsIn, maxManifestBytes, tarballUrl } from "./manifest.ts";
 import { addressOf, named, naming } from "./naming.ts";
-import { isVersion } from "./versions.ts";
 
 const module = new URL(import.meta.url);
 const asideFromBytes = 512 * 1024;
@@ -40,7 +40,7 @@ export const parsePackument = ({ name, bytes }: RemotePackument): Listing | null
 
 /** Null on a version object that contradicts itself or says no digest. `dist` is kept word for word but its tarball. */
 export const remoteVersion = (name: string, version: string, object: unknown): RemoteVersion | null => {
-  if (!isObject(object) || object.name !== name || object.version !== version || !isVersion(version)) return null;
+  if (!isObject(object) || object.name !== name || object.version !== version || !isSemanticVersion(version)) return null;
   const { readme, _attestations, ...kept } = object;
   const { tarball, ...dist } = objectIn(object.dist);
   const url = textIn(tarball);
@@ -85,7 +85,7 @@ const describe = async (documents: Documents, id: PackageId): Promise<Listing | 
 };
 
 const locate = async (documents: Documents, id: PackageId, version: string, asset: string): Promise<RemoteVersion | null> => {
-  if (asset !== assetName || !isVersion(version)) return null;
+  if (asset !== assetName || !isSemanticVersion(version)) return null;
   const document = await documents.get(`${addressOf(id)}/${encodeURIComponent(version)}`, { accept, keep: false });
   const object = document === null ? null : parseObject(document.bytes.toString("utf8"));
   const remote = remoteVersion(naming.display(id), version, object);

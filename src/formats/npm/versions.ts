@@ -1,11 +1,8 @@
-/* Versions are strict Semantic Versions and are kept unchanged (formats spec, common 5). */
+/* Words that mean a version, and such as must not. */
+
 import semver from "semver";
 import { invalid } from "../../model/fault.ts";
-import { isSemanticVersion, semanticVersions } from "../../registry/semantic-versions.ts";
-import { quote } from "./naming.ts";
-
-export const isVersion = isSemanticVersion;
-export const versions = semanticVersions;
+import { quote } from "../../model/quote.ts";
 
 /** Whether a package.json that says `written` is one of `version`: clients trim a v and the build on publishing. */
 export const meansVersion = (written: string, version: string): boolean => {

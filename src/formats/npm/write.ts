@@ -1,4 +1,5 @@
 /* Publishing and what changes a package afterwards (formats spec, npm 4). Rights are asked for before a body is read. */
+
 import { refusalReply } from "../../http/fault-reply.ts";
 import type { Reply } from "../../http/replies.ts";
 import { jsonReply } from "../../http/replies.ts";
@@ -6,16 +7,18 @@ import type { Parameters, Request } from "../../http/route.ts";
 import { invalid, isFault, notFound } from "../../model/fault.ts";
 import { parseObject } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
+import { semanticVersions as versions } from "../../registry/semantic-versions.ts";
 import { assetName } from "./manifest.ts";
-import { isNewName, named, naming, parseName, quote } from "./naming.ts";
+import { isNewName, named, naming, parseName } from "./naming.ts";
 import type { PublishBody } from "./publish-body.ts";
 import { discardBody, maxBodyBytes, readPublishBody } from "./publish-body.ts";
 import type { PublishDocument, PublishedVersion } from "./publish-document.ts";
 import { readDocument } from "./publish-document.ts";
 import { bodyPieces, readSmallJson } from "./request-body.ts";
-import { checkTag, versions } from "./versions.ts";
+import { checkTag } from "./versions.ts";
 
 const allow = { allow: "GET, HEAD" };
 const module = new URL("./publish-document.ts", import.meta.url);

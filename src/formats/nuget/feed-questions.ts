@@ -2,14 +2,16 @@
  * What clients of version 2 ask: `nuget list` of every version does, and all of them did before there was version 3. Of OData
  * there is what they use, no more.
  */
+
 import { documentReply } from "../../http/negotiate.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { notFound } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, PackageView } from "../../registry/format-session.ts";
 import { entryDocument, type FeedEntry, feedEntries, feedFolder, feedRoot, feedText, metadataDocument } from "./feed.ts";
-import { isName, packageFile, parseName, quote } from "./naming.ts";
+import { isName, packageFile, parseName } from "./naming.ts";
 import { asset, noPackage } from "./read.ts";
 import { findPackages, numberIn } from "./search.ts";
 import { keptText, parseVersion, versions } from "./versions.ts";

@@ -1,11 +1,13 @@
 /* What a version's manifest becomes of its package, sent by its publisher or another registry. */
+
 import { Fault, invalid, isFault, notFound } from "../../model/fault.ts";
 import { objectIn, parseJson } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Inspected, NamedBlob, Submission } from "../../registry/package-format.ts";
 import { type Contents, readPackage } from "./contents.ts";
 import { followManifest } from "./manifest.ts";
-import { named, packageFile, quote, symbolsFile } from "./naming.ts";
+import { named, packageFile, symbolsFile } from "./naming.ts";
 import { keptText, readVersion } from "./versions.ts";
 
 /** What the handler of a push says, as the manifest of a submission: it has looked into the package to learn its name. */

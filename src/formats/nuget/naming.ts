@@ -1,6 +1,8 @@
 /* Package ids (formats spec, nuget 2): told apart without looking at case; a package has the lower-case spelling. */
+
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Naming } from "../../registry/package-format.ts";
 
 const maxLength = 100;
@@ -26,6 +28,3 @@ export const packageFile = ({ name }: PackageId, version: string): string => `${
 
 /** The asset with the package's symbols. */
 export const symbolsFile = ({ name }: PackageId, version: string): string => `${name}.${version}.snupkg`;
-
-/** A caller's text as a fault may show it: short, and one line. */
-export const quote = (text: string): string => JSON.stringify(text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text);

@@ -1,8 +1,10 @@
 /* What a nuspec says of its package (formats spec, nuget 7). Its namespace has several years, and does not matter. */
+
 import { invalid } from "../../model/fault.ts";
+import { quote } from "../../model/quote.ts";
 import { type Element, parseXml } from "../../xml/xml.ts";
 import { type DependencyGroup, type Manifest, type NugetDependency, packedFiles } from "./manifest.ts";
-import { isName, quote } from "./naming.ts";
+import { isName } from "./naming.ts";
 import { readRange } from "./version-range.ts";
 import { fullText, needsSemVer2, readVersion } from "./versions.ts";
 

@@ -1,14 +1,16 @@
 /* What clients read of packages (formats spec, nuget 3). */
+
 import { assetReply, documentReply } from "../../http/negotiate.ts";
 import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { type Fault, notFound } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, PackageView } from "../../registry/format-session.ts";
 import type { Hive } from "./addresses.ts";
 import { listedVersions } from "./listed-versions.ts";
 import { isPackedFile } from "./manifest.ts";
-import { isName, named, packageFile, parseName, quote, symbolsFile } from "./naming.ts";
+import { isName, named, packageFile, parseName, symbolsFile } from "./naming.ts";
 import { nuspec, packedReply } from "./packed-files.ts";
 import { registrationIndex, registrationLeaf, registrationPage } from "./registration.ts";
 import { serviceIndex } from "./resources.ts";

@@ -3,14 +3,16 @@
  * found and read out of there. The key is made of the file's name and the id that its metadata hold (the SSQP key conventions
  * of .NET, and the Portable PDB format).
  */
+
 import type { ZipSource } from "../../archives/zip-source.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Parameters } from "../../http/route.ts";
 import { type Fault, notFound } from "../../model/fault.ts";
 import { objectIn, parseJson, textIn } from "../../model/json.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
 import { openPackage } from "./contents.ts";
-import { parseName, quote, symbolsFile } from "./naming.ts";
+import { parseName, symbolsFile } from "./naming.ts";
 
 const maxPdbs = 500;
 /** Larger ones are served with their package alone. */

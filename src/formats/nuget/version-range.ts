@@ -1,6 +1,7 @@
 /* Which versions of a dependency will do: in brackets as in mathematics, or a bare version for it and all newer ones. */
+
 import { invalid } from "../../model/fault.ts";
-import { quote } from "./naming.ts";
+import { quote } from "../../model/quote.ts";
 import { compareVersions, needsSemVer2, parseVersion, plainText } from "./versions.ts";
 
 export interface VersionRange {

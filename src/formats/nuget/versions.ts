@@ -2,9 +2,10 @@
  * Versions (formats spec, nuget 2): Semantic Versions of up to four numbers. Those that differ only in leading zeros, a fourth
  * number 0, case or build metadata are one version; it is kept in lower case and without its build metadata.
  */
+
 import { invalid } from "../../model/fault.ts";
+import { quote } from "../../model/quote.ts";
 import type { VersionScheme } from "../../registry/package-format.ts";
-import { quote } from "./naming.ts";
 
 export interface Version {
   /** Four of them. */

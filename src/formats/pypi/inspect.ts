@@ -1,13 +1,14 @@
 /* What a version's manifest becomes when a file is added to it, by its publisher or from another registry. */
+
 import { invalid } from "../../model/fault.ts";
 import { objectIn, parseJson, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Inspected, Submission, VersionBefore, VersionMetadata } from "../../registry/package-format.ts";
 import { checkMetadata, metadataIn, sha256Of } from "./contents.ts";
 import { fieldOf, metadataOfForm, type ParsedMetadata, parseMetadata } from "./core-metadata.ts";
 import { attestationsOf, type Distribution, parseDistribution } from "./distribution.ts";
 import { type FileFacts, type Manifest, maxManifestLength, parseManifest } from "./manifest.ts";
-import { quote } from "./naming.ts";
 import { isSameVersion } from "./versions.ts";
 
 /** What the handler of an upload says of it, as the manifest of a submission. */

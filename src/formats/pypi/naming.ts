@@ -1,6 +1,8 @@
 /* Project names (formats spec, common 5; PEP 503): one spelling is kept, whatever a client writes. */
+
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Naming } from "../../registry/package-format.ts";
 
 const maxLength = 255;
@@ -23,6 +25,3 @@ export const parseName = (name: string): PackageId => ({ format: "pypi", ...norm
 
 /** The package in the words of a fault: "pypi package requests". */
 export const named = ({ name }: PackageId): string => `pypi package ${name}`;
-
-/** A caller's text as a fault may show it: short, and one line. */
-export const quote = (text: string): string => JSON.stringify(text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text);

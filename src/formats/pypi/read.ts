@@ -1,15 +1,17 @@
 /* What Python's clients ask for. */
+
 import { accepts, assetReply, documentReply } from "../../http/negotiate.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { Fault, isFault, notFound } from "../../model/fault.ts";
 import { isDownloadable, type PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, OpenAsset, PackageView } from "../../registry/format-session.ts";
 import { provenanceText } from "./attestations.ts";
 import { sha256Of, wheelMetadata } from "./contents.ts";
 import { attestationsOf, parseDistribution } from "./distribution.ts";
 import { type FileFacts, parseManifest } from "./manifest.ts";
-import { named, parseName, quote } from "./naming.ts";
+import { named, parseName } from "./naming.ts";
 import { projectJson } from "./project-json.ts";
 import { projectList } from "./project-list.ts";
 import { type PageForm, renderPage } from "./simple-page.ts";

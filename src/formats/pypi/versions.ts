@@ -1,8 +1,9 @@
 /* Versions are kept as they were written and compared as PEP 440 says (formats spec, common 5). */
+
 import { compare, parse } from "@renovatebot/pep440";
 import { invalid } from "../../model/fault.ts";
+import { quote } from "../../model/quote.ts";
 import type { VersionScheme } from "../../registry/package-format.ts";
-import { quote } from "./naming.ts";
 
 const maxLength = 255;
 

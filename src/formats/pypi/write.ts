@@ -1,4 +1,5 @@
 /* Uploads as twine and its like send them (formats spec, pypi 3), and yanking. */
+
 import type { Staged } from "../../blobs/blob-store.ts";
 import { type FilePart, type FormFields, readForm } from "../../http/multipart.ts";
 import type { Reply } from "../../http/replies.ts";
@@ -7,12 +8,13 @@ import type { Parameters, Request } from "../../http/route.ts";
 import { conflict, invalid, isFault, notFound } from "../../model/fault.ts";
 import { objectIn, parseJson, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, Intent } from "../../registry/format-session.ts";
 import { checkAttestations } from "./attestations.ts";
 import { attestationsOf, parseDistribution } from "./distribution.ts";
 import type { UploadManifest } from "./inspect.ts";
 import { parseManifest, uploadTime } from "./manifest.ts";
-import { named, parseName, quote } from "./naming.ts";
+import { named, parseName } from "./naming.ts";
 import { isSameVersion, versions } from "./versions.ts";
 
 /** Descriptions and attestations are fields too. */

@@ -1,12 +1,13 @@
 /* Looking into a gem: a tar archive of a gemspec, of its files and of the checksums of both (formats spec, ruby 3). */
+
 import { createHash, type Hash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { readTar, readTarball, type TarballEntry } from "../../archives/tarball.ts";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
+import { quote } from "../../model/quote.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { NamedBlob } from "../../registry/package-format.ts";
-import { quote } from "./naming.ts";
 import { parseSpecification, plainYaml, type Specification } from "./specification.ts";
 
 export interface Contents {

@@ -1,10 +1,12 @@
 /* What a version's manifest becomes when a gem is added to it, by its publisher or from another registry. */
+
 import { invalid } from "../../model/fault.ts";
 import { objectIn, parseJson } from "../../model/json.ts";
+import { quote } from "../../model/quote.ts";
 import type { Inspected, NamedBlob, Submission, VersionBefore, VersionMetadata } from "../../registry/package-format.ts";
 import { type Contents, readGem } from "./contents.ts";
 import { type Gem, maxManifestLength, parseManifest } from "./manifest.ts";
-import { fileOf, quote, rubyPlatform } from "./naming.ts";
+import { fileOf, rubyPlatform } from "./naming.ts";
 
 /** What the handler of a push says, as the manifest of a submission: it has looked into the gem to learn its name. */
 export interface PushManifest {

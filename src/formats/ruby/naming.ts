@@ -1,6 +1,8 @@
 /* Names of gems and of their files (formats spec, ruby 7): kept as they are, case and marks included. */
+
 import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { Naming } from "../../registry/package-format.ts";
 import { isVersion } from "./versions.ts";
 
@@ -57,6 +59,3 @@ export const parseFullName = (full: string): readonly FullName[] => {
 
 /** The package in the words of a fault: "ruby package rack". */
 export const named = ({ name }: PackageId): string => `ruby package ${name}`;
-
-/** A caller's text as a fault may show it: short, and one line. */
-export const quote = (text: string): string => JSON.stringify(text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text);

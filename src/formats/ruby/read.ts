@@ -1,10 +1,12 @@
 /* What gem and Bundler ask for (formats spec, ruby 1, 2). */
+
 import { deflateSync } from "node:zlib";
 import { assetReply } from "../../http/negotiate.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { type Fault, invalid, isFault, notFound } from "../../model/fault.ts";
 import { isDownloadable } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, PackageView } from "../../registry/format-session.ts";
 import { type AllGems, allGems, lastModified } from "./all-gems.ts";
 import { gemText, listedGems } from "./compact-index.ts";
@@ -12,7 +14,7 @@ import { dependencyEntry, specificationStream } from "./gem-objects.ts";
 import { indexReply } from "./index-reply.ts";
 import { parseManifest } from "./manifest.ts";
 import { joined, type Piece, stream } from "./marshal.ts";
-import { type FullName, fileOf, isName, named, parseFullName, parseName, quote } from "./naming.ts";
+import { type FullName, fileOf, isName, named, parseFullName, parseName } from "./naming.ts";
 
 const bytesType = "application/octet-stream";
 

@@ -2,10 +2,12 @@
  * Reading the gemspec in a gem: YAML with Ruby's tags, taken as plain words. No object of any kind is made of it, and what
  * RubyGems would not load is refused (formats spec, ruby 3).
  */
+
 import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, parseDocument } from "yaml";
 import { invalid, isFault } from "../../model/fault.ts";
+import { quote } from "../../model/quote.ts";
 import type { About, GemDependency } from "./manifest.ts";
-import { isName, isPlatform, quote, rubyPlatform } from "./naming.ts";
+import { isName, isPlatform, rubyPlatform } from "./naming.ts";
 import { isRequirement, isVersion } from "./versions.ts";
 
 export interface Specification {

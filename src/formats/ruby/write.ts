@@ -1,4 +1,5 @@
 /* Pushing and yanking gems, and signing in (formats spec, ruby 3, 4). */
+
 import { credentialOf } from "../../access/tokens.ts";
 import type { Staged } from "../../blobs/blob-store.ts";
 import { readForm } from "../../http/multipart.ts";
@@ -6,12 +7,13 @@ import type { Reply } from "../../http/replies.ts";
 import type { Request } from "../../http/route.ts";
 import { conflict, invalid, notFound } from "../../model/fault.ts";
 import { isDownloadable, type PackageId } from "../../model/package.ts";
+import { quote } from "../../model/quote.ts";
 import type { FormatSession, VersionView } from "../../registry/format-session.ts";
 import { reachableView } from "../../registry/reachable-view.ts";
 import { readGem } from "./contents.ts";
 import type { PushManifest } from "./inspect.ts";
 import { type Gem, type Manifest, parseManifest } from "./manifest.ts";
-import { fileOf, named, numberOf, parseFullName, parseName, quote, rubyPlatform } from "./naming.ts";
+import { fileOf, named, numberOf, parseFullName, parseName, rubyPlatform } from "./naming.ts";
 import { textReply } from "./read.ts";
 import type { Specification } from "./specification.ts";
 import { isSameVersion, versions } from "./versions.ts";

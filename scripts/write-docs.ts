@@ -1,9 +1,7 @@
-/* Writes what the sources know better: the page of the command line, and in README.md the settings and the formats not built. */
+/* Writes what the sources know better: the page of the command line, and the settings in README.md. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatList } from "../src/compose.ts";
 import { type Setting, settings } from "../src/config/config.ts";
-import { formatNames } from "../src/model/package.ts";
 import { cliPage } from "./cli-page.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -16,13 +14,6 @@ const settingsTable = (): string => {
   return ["| Setting | Default | What it is |", "|---|---|---|", ...Object.entries(settings).map(row)].join("\n");
 };
 
-const missingFormats = (): string => {
-  const built = new Set(formatList.map(({ name }) => name));
-  const missing = formatNames.filter((name) => !built.has(name));
-  if (missing.length === 0) return "Nothing.";
-  return `Of the formats, ${new Intl.ListFormat("en-GB").format(missing)} ${missing.length === 1 ? "is" : "are"} still to come.`;
-};
-
 const between = (text: string, mark: string, content: string): string => {
   const parts = new RegExp(`(<!-- ${mark} -->)[^]*(<!-- /${mark} -->)`);
   if (!parts.test(text)) throw new Error(`README.md has no place for ${mark}.`);
@@ -31,7 +22,7 @@ const between = (text: string, mark: string, content: string): string => {
 
 /** Pages by their paths, each as the sources want it. */
 const pages: Readonly<Record<string, () => string>> = {
-  "README.md": () => between(between(readOrNot("README.md"), "settings", settingsTable()), "formats", missingFormats()),
+  "README.md": () => between(readOrNot("README.md"), "settings", settingsTable()),
   "docs/cli.md": cliPage,
 };
 

@@ -102,16 +102,16 @@ function auditedStore(parts: AuditParts): Store {
   const { store } = parts;
   return {
     ...store,
-    transaction: async (work) => {
+    transaction: async (work, until) => {
       // The trail is the asker's, whichever request's turn it is when a shared commit runs the work.
       const trail = currentTrail();
-      if (trail === undefined || trail.isRecorded) return store.transaction(work);
+      if (trail === undefined || trail.isRecorded) return store.transaction(work, until);
       const write = await writerOf(parts, trail, null, 0);
       const value = await store.transaction(async (tx) => {
         const made = await work(tx);
         await insertAuditRecords(tx, write());
         return made;
-      });
+      }, until);
       trail.isRecorded = true;
       return value;
     },

@@ -158,7 +158,7 @@ async function confirm(
     if (known === null) {
       throw new Fault("UpstreamUnavailable", `${place.connection.name} confirmed a document that was never read from it.`);
     }
-    await store.transaction((tx) => confirmRemoteDocument(tx, key, checkedAt));
+    await store.transaction((tx) => confirmRemoteDocument(tx, key, checkedAt), "visible");
     return { sha256: known.sha256, movedTo: known.movedTo, freshUntil: checkedAt + freshMs };
   }
   const staging = await blobs.of(String(key.domainId)).begin({ maxBytes: maxDocumentBytes });
@@ -193,5 +193,5 @@ async function keep(
     // Of a document that nobody has seen before, nothing was made.
     if (row !== null && (sha256 !== row.sha256 || movedTo !== row.movedTo))
       await bumpGenerations(tx, [packageScope(key.domainId, place.id)]);
-  });
+  }, "visible");
 }

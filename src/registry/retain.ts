@@ -48,7 +48,10 @@ export interface RetainPlace {
   readonly now: number;
 }
 
-/** Writes the version's rows into these repositories, where they are not there already. */
+/**
+ * Writes the version's rows into these repositories, where they are not there already. Whoever asked for the version does not
+ * wait for the disk: what a power cut took back would be fetched again.
+ */
 export async function retain(store: Store, place: RetainPlace, retained: Retained): Promise<void> {
   await store.transaction(async (tx) => {
     // Whatever else changes the package waits: a revision names all assets there are. What readers see stays the same.
@@ -60,7 +63,7 @@ export async function retain(store: Store, place: RetainPlace, retained: Retaine
     for (const repositoryId of [...new Set(place.repositoryIds)].sort((a, b) => a - b)) {
       await retainIn(tx, repositoryId, place, retained, blobIds);
     }
-  });
+  }, "visible");
 }
 
 async function retainIn(

@@ -1,7 +1,7 @@
 /* The database: one set of queries, two engines. */
 import { Kysely, type Transaction } from "kysely";
 import { type Engine, isContention, openDialect, type StoreLocation } from "./dialect.ts";
-import { groupCommit } from "./group-commit.ts";
+import { groupCommit, type Run, type Until } from "./group-commit.ts";
 import { migrate } from "./migrations/index.ts";
 import type { Schema } from "./schema.ts";
 
@@ -13,7 +13,7 @@ export interface Store {
   readonly db: Db;
   readonly engine: Engine;
   /** Runs `work` in one transaction and again, a few times, when another was in its way. Await nothing but the database inside. */
-  readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  readonly transaction: <T>(work: (tx: Tx) => Promise<T>, until?: Until) => Promise<T>;
   /**
    * A mark that differs after every write by any process; null where only the database knows.
    * While it stays the same, what was read is still true.
@@ -43,14 +43,14 @@ export async function openStoreAsIs(location: StoreLocation): Promise<Store> {
   const engine: Engine = location.is;
   let ownWrites = 0;
   // PostgreSQL shares commits by itself, among connections.
-  const run: Store["transaction"] = durable === null ? (work) => db.transaction().execute(work) : groupCommit(db, durable);
+  const run: Run<Schema> = durable === null ? (work) => db.transaction().execute(work) : groupCommit(db, durable);
   return {
     db,
     engine,
-    transaction: async (work) => {
+    transaction: async (work, until = "durable") => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await run(work);
+          return await run(work, until);
         } catch (thrown) {
           if (attempt >= attempts || !isContention(thrown)) throw thrown;
         } finally {

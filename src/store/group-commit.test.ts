@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Kysely, sql, type Transaction } from "kysely";
 import { openDialect } from "./dialect.ts";
-import { groupCommit } from "./group-commit.ts";
+import { groupCommit, type Until } from "./group-commit.ts";
 
 interface Tables {
   readonly note: { readonly text: string };
@@ -16,7 +16,8 @@ const open = async () => {
   await sql`create table note (text text)`.execute(db);
   const disk: { readonly write: () => void; readonly fail: (reason: Error) => void }[] = [];
   const run = groupCommit(db, () => new Promise<void>((write, fail) => disk.push({ write, fail })));
-  const put = (text: string) => run((tx: Transaction<Tables>) => tx.insertInto("note").values({ text }).execute());
+  const put = (text: string, until: Until = "durable") =>
+    run((tx: Transaction<Tables>) => tx.insertInto("note").values({ text }).execute(), until);
   const notes = async () => (await db.selectFrom("note").select("text").execute()).map(({ text }) => text);
   const asked = async (times: number): Promise<void> => {
     while (disk.length < times) await setImmediate();
@@ -38,6 +39,13 @@ test("who writes is told when the disk has it, and the next group is committed m
   assert.deepEqual(told, ["second"]);
   disk[0]?.write();
   await first;
+});
+
+test("who can make it again does not wait for the disk, which gets it all the same", async () => {
+  const { put, notes, disk } = await open();
+  await put("again", "visible");
+  assert.deepEqual(await notes(), ["again"]);
+  assert.equal(disk.length, 1);
 });
 
 test("a disk that fails is told to those whose changes may be lost, and to no others", async () => {

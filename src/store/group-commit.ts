@@ -2,14 +2,23 @@
  * Many transactions, one commit. On an engine that runs one transaction at a time, the wait for the disk at each commit
  * is what limits writers. So those that have come by the time the engine is free run one after the other inside one
  * transaction, each behind a savepoint of its own: one that fails takes back its own changes only, and all learn of the
- * one commit together. None is told that it succeeded before its changes are durable, which the next group does not wait for.
+ * one commit together. None that wants to be sure is told that it succeeded before its changes are durable, which the next
+ * group does not wait for.
  */
 import type { Kysely, Transaction } from "kysely";
 
-type Run<Tables> = <T>(work: (tx: Transaction<Tables>) => Promise<T>) => Promise<T>;
+/**
+ * When the maker of a transaction goes on: when no power cut takes it back any more, or as soon as others see it. The latter
+ * is for what can be had again.
+ */
+export type Until = "durable" | "visible";
+
+/** Runs one transaction. */
+export type Run<Tables> = <T>(work: (tx: Transaction<Tables>) => Promise<T>, until: Until) => Promise<T>;
 
 interface Waiting<Tables> {
   readonly work: (tx: Transaction<Tables>) => Promise<unknown>;
+  readonly until: Until;
   readonly done: (value: unknown) => void;
   readonly failed: (reason: unknown) => void;
 }
@@ -25,9 +34,9 @@ export function groupCommit<Tables>(db: Kysely<Tables>, durable: () => Promise<v
     while (queue.length > 0) await runGroup(db, durable, queue.splice(0, groupSize));
     isRunning = false;
   };
-  return <T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+  return <T>(work: (tx: Transaction<Tables>) => Promise<T>, until: Until): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      queue.push({ work, done: (value) => resolve(value as T), failed: reject });
+      queue.push({ work, until, done: (value) => resolve(value as T), failed: reject });
       if (isRunning) return;
       isRunning = true;
       // Whoever became ready in the same turn of the event loop comes along.
@@ -41,22 +50,22 @@ async function runGroup<Tables>(
   durable: () => Promise<void>,
   group: readonly Waiting<Tables>[],
 ): Promise<void> {
-  const settle: (() => void)[] = [];
+  const settle: Record<Until, (() => void)[]> = { visible: [], durable: [] };
   const failAll = (reason: unknown): void => {
     for (const { failed } of group) failed(reason);
   };
   try {
     const transaction = await db.startTransaction().execute();
     try {
-      for (const { work, done, failed } of group) {
+      for (const { work, until, done, failed } of group) {
         const inside = await transaction.savepoint("one").execute();
         try {
           const value = await work(inside);
           await inside.releaseSavepoint("one").execute();
-          settle.push(() => done(value));
+          settle[until].push(() => done(value));
         } catch (reason) {
           await inside.rollbackToSavepoint("one").execute();
-          settle.push(() => failed(reason));
+          settle[until].push(() => failed(reason));
         }
       }
       await transaction.commit().execute();
@@ -68,7 +77,8 @@ async function runGroup<Tables>(
     failAll(reason);
     return;
   }
+  for (const tell of settle.visible) tell();
   durable().then(() => {
-    for (const tell of settle) tell();
+    for (const tell of settle.durable) tell();
   }, failAll);
 }

@@ -54,7 +54,9 @@ export const publish = (
     const { existing, rule } = await checkOrigin(parts, format, wanted, version);
     if (existing !== null && isDone(format, wanted, existing, intentOf(publication))) {
       await Promise.all(assets.map(({ staged }) => staged.discard()));
-      return unchanged(existing);
+      // Another may have changed the version between the look at it and that at its assets.
+      const [now = existing] = await readVersions(parts.store.db, [existing.packageId], version);
+      return unchanged(now);
     }
     const named = assets.map(({ name, staged: { size, digests, open } }) => ({ name, size, digests, open }));
     const inspected = await format.inspect({ id, version, manifest, assets: named });

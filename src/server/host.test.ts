@@ -152,6 +152,20 @@ test("who is refused before their body was read gets to read why", async (t) => 
   assert.deepEqual([status, why], [403, "no"]);
 });
 
+test("whose connection is to end with the refusal is heard out before it does", async (t) => {
+  const { port } = await listen(t, async () => plainReply("refused"));
+  const socket = connect(port, "127.0.0.1");
+  const half = Buffer.alloc(4 * 1024 ** 2);
+  socket.write(`PUT /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: ${2 * half.length}\r\n\r\n`);
+  const sent = new Promise((resolve) => socket.write(half, resolve));
+  const [first] = (await once(socket, "data")) as [Buffer];
+  assert.match(first.toString(), /refused$/);
+  // Fails where the server has closed its side for good.
+  await sent;
+  await new Promise<void>((resolve, reject) => socket.write(half, (error) => (error == null ? resolve() : reject(error))));
+  await once(socket, "end");
+});
+
 test("a body of any type arrives as it is", async (t) => {
   const { base } = await listen(t, async ({ body }) => plainReply(await text(body)));
   for (const type of [

@@ -141,7 +141,9 @@ async function send(
   if (phrase === undefined) response.writeHead(status, sent);
   else response.writeHead(status, phrase.replace(/[^\x20-\x7e]/g, " ").slice(0, 200), sent);
   if (isWhole) {
-    response.end(method === "HEAD" ? null : bytes);
+    const all = method === "HEAD" ? null : bytes;
+    if (incoming.complete || response.shouldKeepAlive) response.end(all);
+    else await endAfter(drain(incoming), response, all);
   } else if (method === "HEAD") {
     if (bytes instanceof Readable) bytes.destroy();
     response.end();
@@ -150,7 +152,7 @@ async function send(
   } else {
     await sendPieces(response, bytes);
   }
-  if (!incoming.complete) drain(incoming);
+  if (!incoming.complete) void drain(incoming);
 }
 
 /** Asks for the next piece only when the one before it is out of our hands. */
@@ -169,9 +171,24 @@ async function sendPieces(response: ServerResponse, pieces: AsyncIterable<Uint8A
   response.end();
 }
 
-function drain(incoming: IncomingMessage): void {
-  const timer = setTimeout(() => incoming.destroy(), drainMs);
-  timer.unref();
-  incoming.once("close", () => clearTimeout(timer));
-  incoming.resume();
+/** A connection that ends with the response would be cut under a client that still sends, before it reads what it is told. */
+async function endAfter(drained: Promise<void>, response: ServerResponse, bytes: Buffer | null): Promise<void> {
+  if (bytes === null || bytes.length === 0) response.flushHeaders();
+  else response.write(bytes);
+  await drained;
+  response.end();
+}
+
+/** Takes in the rest of a body that nobody reads any more. Resolves when it has come, or too much time has passed. */
+function drain(incoming: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => incoming.destroy(), drainMs);
+    timer.unref();
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    for (const event of ["end", "close", "error"]) incoming.once(event, done);
+    incoming.resume();
+  });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fault } from "../../test/support/handlers.ts";
 import { packageId } from "../../test/support/plain-format.ts";
-import { makeProcess, openRegistry, readThrough } from "../../test/support/registry.ts";
+import { asText, makeProcess, openRegistry, readThrough } from "../../test/support/registry.ts";
 
 /** A chain: `app` → `middle` → `store` → the connection `ext:a`; `web` reads through `store` as well. */
 const openChain = () =>
@@ -101,12 +101,15 @@ test("opening an asset without reading it keeps nothing", async () => {
 
 test("one fetch serves all who wait, and each asks in vain for none: every repository asked keeps the version", async () => {
   const registry = await openChain();
-  const { upstream, read } = registry;
+  const { upstream } = registry;
   upstream.offer("ext:a", "ui", "1.0.0");
-  await (await registry.session("app")).view(packageId("ui"));
+  const opening = ["app", "web", "app", "middle", "web"].map(async (repository) =>
+    (await registry.session(repository)).open(packageId("ui"), "1.0.0", "a.tgz"),
+  );
+  const opened = await Promise.all(opening);
   const { promise, resolve } = Promise.withResolvers<void>();
   upstream.gate = promise;
-  const readers = ["app", "web", "app", "middle", "web"].map((repository) => read(repository, "ui", "1.0.0"));
+  const readers = opened.map(async (asset) => asText(await asset.read()));
   resolve();
   assert.deepEqual(new Set(await Promise.all(readers)), new Set(["ui 1.0.0"]));
   assert.equal(upstream.fetches.length, 1);

@@ -141,7 +141,7 @@ export const publishThrough = async (
   return opened.publish({ id, version, assets, manifest: JSON.stringify(manifest), tags, finished, mayGrow });
 };
 
-const asText = async (read: AsyncIterable<Uint8Array> | Buffer): Promise<string> =>
+export const asText = async (read: AsyncIterable<Uint8Array> | Buffer): Promise<string> =>
   Buffer.isBuffer(read) ? read.toString() : text(read as AsyncIterable<Uint8Array> & NodeJS.ReadableStream);
 
 export const readThrough = async (

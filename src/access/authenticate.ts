@@ -110,15 +110,15 @@ async function readKey(store: Store, accessKeyId: string): Promise<Key> {
   if (accessKeyId.startsWith(temporaryKeyPrefix)) {
     const row = await findSession(store.db, accessKeyId);
     if (row === null || row.keyStatus === "Inactive") throw unknownKey();
-    const { sealedSecret, tokenHash, principalId, identityArn, account } = row;
-    const asked = { principalArn: row.arn, identityArn, account, principalId, session: callerSession(row), limit: null };
-    return { sealedSecret, tokenHash, asked };
+    const { sealedSecret, tokenHash, principalId, uniqueId, identityArn, account } = row;
+    const of = { identityArn, account, principalId, uniqueId };
+    return { sealedSecret, tokenHash, asked: { ...of, principalArn: row.arn, session: callerSession(row), limit: null } };
   }
   const row = await findAccessKey(store.db, accessKeyId);
   if (row === null || row.status !== "Active") throw unknownKey();
-  const { sealedSecret, principalArn, account, principalId } = row;
-  const asked = { principalArn, identityArn: principalArn, account, principalId, session: null, limit: null };
-  return { sealedSecret, tokenHash: null, asked };
+  const { sealedSecret, principalArn, account, principalId, uniqueId } = row;
+  const of = { identityArn: principalArn, account, principalId, uniqueId };
+  return { sealedSecret, tokenHash: null, asked: { ...of, principalArn, session: null, limit: null } };
 }
 
 /** Whether the session token that came, or that none came, fits the key. */
@@ -133,7 +133,7 @@ async function readToken(store: Store, region: string, sent: string): Promise<To
   const hash = hashToken(sent);
   const row = await findToken(store.db, hash);
   if (row === null || row.keyStatus === "Inactive") throw unknownToken();
-  const { identityArn, account, principalId, domainId, expiresAt, session, scope, name } = row;
+  const { identityArn, account, principalId, uniqueId, domainId, expiresAt, session, scope, name } = row;
   return {
     via: { is: "token", hash, domainId, expiresAt },
     isNamed: name !== null,
@@ -142,6 +142,7 @@ async function readToken(store: Store, region: string, sent: string): Promise<To
       identityArn,
       account,
       principalId,
+      uniqueId,
       session: session === null ? null : callerSession(session),
       limit: scope === null ? null : limitOf(readScope(scope), { region, owner: row.domainOwner }, row.domainName),
     },

@@ -61,6 +61,7 @@ const openRepository = async () => {
       identityArn: arn,
       account: owner,
       principalId: id,
+      uniqueId: role.uniqueId,
       session: {
         accessKeyId: "ASIA1",
         userId: "AROACI:build-7",

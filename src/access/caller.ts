@@ -9,6 +9,8 @@ export interface Caller {
   readonly account: string;
   /** The row of the user or role. */
   readonly principalId: number;
+  /** `AIDA…` of the user or `AROA…` of the role, which no other ever gets. */
+  readonly uniqueId: string;
   /** Null for who signs with long-term keys, and for tokens got with such. */
   readonly session: CallerSession | null;
   /** What a long-lived token allows at most, as a policy document; null for everything its owner may do. */

@@ -8,6 +8,7 @@ const user: Caller = {
   identityArn: "arn:aws:iam::111122223333:user/ana",
   account: "111122223333",
   principalId: 1,
+  uniqueId: "AIDAANA",
   session: null,
   limit: null,
   via: { is: "signature", accessKeyId: "AKIA1" },

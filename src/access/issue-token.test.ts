@@ -41,12 +41,13 @@ test("a token lives as long as asked, 12 hours when nothing is", async () => {
     const { token, expiresAt } = await issue(asked);
     assert.ok(isWellFormed(token));
     assert.equal(expiresAt, time.now + lives * 1000);
-    const { principalId, principalArn: identityArn, account } = caller;
+    const { principalId, uniqueId, principalArn: identityArn, account } = caller;
     const found = await findToken(store.db, hashToken(token));
     const domainFacts = { domainId: domain.id, domainName: "acme", domainOwner: owner };
     const unnamed = { name: null, scope: null };
     const source = { session: null, keyStatus: "Active" };
-    assert.deepEqual(found, { principalId, identityArn, account, ...domainFacts, expiresAt, ...unnamed, ...source });
+    const owned = { principalId, uniqueId, identityArn, account };
+    assert.deepEqual(found, { ...owned, ...domainFacts, expiresAt, ...unnamed, ...source });
   }
 });
 

@@ -38,6 +38,7 @@ test("temporary credentials show the session, its role, and what limits it", asy
       identityArn: role.arn,
       account: owner,
       principalId: role.id,
+      uniqueId: "AROAci",
       limit: null,
       session: { accessKeyId, userId: "AROAci:build-7", policies, context, createdAt: time.now, expiresAt },
       via: { is: "signature", accessKeyId },

@@ -1,5 +1,4 @@
 /* Looking into tar archives that strangers sent, entry by entry, without unpacking them to anywhere. */
-import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, gunzipSync } from "node:zlib";
 import { type Extract, extract } from "tar-stream";
@@ -63,7 +62,7 @@ const unzip = async (source: TarballSource, tar: Extract): Promise<void> => {
 
 /** Null for what unpacks to too much; what cannot be unpacked ends the archive's reading with the reason. */
 const unzipAtOnce = async (source: TarballSource, tar: Extract): Promise<Buffer | null> => {
-  const packed = await buffer(source.open());
+  const packed = Buffer.concat(await Array.fromAsync(source.open()));
   try {
     return gunzipSync(packed, { maxOutputLength: maxUnpackedAtOnceBytes });
   } catch (thrown) {

@@ -1,5 +1,4 @@
 /* Where the bytes of a zip archive come from. */
-import { buffer } from "node:stream/consumers";
 import type { ByteRange } from "../blobs/blob-store.ts";
 
 export interface ZipSource {
@@ -14,4 +13,4 @@ export const zipSourceOf = ({
 }: {
   readonly size: number;
   readonly open: (range: ByteRange) => AsyncIterable<Uint8Array>;
-}): ZipSource => ({ size, read: (range) => buffer(open(range)) });
+}): ZipSource => ({ size, read: async (range) => Buffer.concat(await Array.fromAsync(open(range))) });

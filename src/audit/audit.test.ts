@@ -313,6 +313,7 @@ test("a session is told with the role behind it", async () => {
     ...user,
     principalArn: `arn:aws:sts::${owner}:assumed-role/ci/job-7`,
     identityArn: roleArn,
+    uniqueId: "AROAX",
     session: {
       accessKeyId: "ASIA",
       userId: "AROAX:job-7",

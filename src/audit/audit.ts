@@ -10,11 +10,10 @@ import type { Clock } from "../model/clock.ts";
 import { type Fault, isFault } from "../model/fault.ts";
 import { accountsOrFirst, insertAuditRecords } from "../store/audit.ts";
 import type { Store } from "../store/database.ts";
-import { findPrincipal } from "../store/principals.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type AccountRecord, concernedAccounts, eventName, givesCredentials, isReadOnly, recordsOf } from "./record.ts";
 import { makeRefusalLimit } from "./refusal-limit.ts";
-import { currentTrail, follow, noting, type Trail } from "./trail.ts";
+import { type Asked, currentTrail, follow, noting, type Trail } from "./trail.ts";
 
 export interface Audit {
   /** Whose transactions hold the record of the request that asks for them. Work that no request is to answer for takes the plain store. */
@@ -23,6 +22,8 @@ export interface Audit {
   readonly noting: (authorize: Authorize) => Authorize;
   /** Serves a request, and answers once there is nothing more to record of it. */
   readonly answer: <Reply>(trail: Trail, serving: Serving<Reply>) => Promise<Reply>;
+  /** Gives the fault that work of a request is told with which went on after its answer, and records it. */
+  readonly late: (thrown: unknown, toFault: (thrown: unknown, asked: Asked) => Fault) => Promise<Fault>;
   /** Writes what waits to be written. */
   readonly flush: () => Promise<void>;
 }
@@ -94,6 +95,13 @@ export function makeAudit(parts: AuditParts): Audit {
           return refuse(fault);
         }
       }),
+    late: async (thrown, toFault) => {
+      const trail = currentTrail();
+      if (trail === undefined) throw new Error("no request asked for this", { cause: thrown });
+      const fault = toFault(thrown, trail.asked);
+      await afterwards(trail, fault);
+      return fault;
+    },
     flush: reads.flush,
   };
 }
@@ -126,12 +134,10 @@ async function writerOf(
   leftOut: number,
 ): Promise<() => readonly AccountRecord[]> {
   const { caller } = trail;
-  // Before the work, which may remove the caller.
-  const uniqueId = caller?.session === null ? ((await findPrincipal(store.db, caller.principalId))?.uniqueId ?? null) : null;
   const known = caller === null ? await accountsOrFirst(store.db, concernedAccounts(trail)) : null;
   return () => {
     const accounts = known ?? concernedAccounts(trail);
-    return recordsOf({ trail, region, now: clock.now(), accounts, uniqueId, fault, leftOut });
+    return recordsOf({ trail, region, now: clock.now(), accounts, fault, leftOut });
   };
 }
 

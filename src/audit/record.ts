@@ -36,8 +36,6 @@ export interface RecordFacts {
   readonly now: number;
   /** The accounts that receive it. */
   readonly accounts: readonly string[];
-  /** The caller's unique id; null where there is none or the user is gone. */
-  readonly uniqueId: string | null;
   /** Null for what was done. */
   readonly fault: Fault | null;
   /** How many refusals before it went unrecorded. */
@@ -92,7 +90,7 @@ export function recordsOf(facts: RecordFacts): readonly AccountRecord[] {
   }));
 }
 
-function eventOf({ trail, region, uniqueId, fault, leftOut }: RecordFacts): object {
+function eventOf({ trail, region, fault, leftOut }: RecordFacts): object {
   const { asked, called, caller, attempts, asksRepository } = trail;
   const name = eventName(trail, fault);
   const source = called?.source ?? "codeartifact";
@@ -104,7 +102,7 @@ function eventOf({ trail, region, uniqueId, fault, leftOut }: RecordFacts): obje
   };
   return {
     eventVersion,
-    userIdentity: caller === null ? { type: "Unknown" } : identityOf(caller, uniqueId),
+    userIdentity: caller === null ? { type: "Unknown" } : identityOf(caller),
     eventSource: `${source}.amazonaws.com`,
     eventName: name,
     awsRegion: region,
@@ -129,15 +127,14 @@ export const timeText = (at: number): string => `${new Date(at).toISOString().sl
 const errorCodeOf = (fault: Fault, source: Source): string =>
   source === "codeartifact" ? faultName(fault) : errorName(fault, source);
 
-function identityOf({ principalArn, identityArn, account, session, via }: Caller, uniqueId: string | null): object {
+function identityOf({ principalArn, identityArn, account, uniqueId, session, via }: Caller): object {
   const accessKeyId = via.is === "signature" ? via.accessKeyId : session?.accessKeyId;
   const userName = identityArn.slice(identityArn.lastIndexOf("/") + 1);
   const isRole = identityArn.includes(":role/");
-  const principalId = session?.userId ?? uniqueId ?? undefined;
   const [provider] = session?.context["aws:FederatedProvider"] ?? [];
   return {
     type: isRole ? "AssumedRole" : "IAMUser",
-    principalId,
+    principalId: session?.userId ?? uniqueId,
     arn: principalArn,
     accountId: account,
     accessKeyId,
@@ -147,7 +144,7 @@ function identityOf({ principalArn, identityArn, account, session, via }: Caller
         ...(isRole && {
           sessionIssuer: {
             type: "Role",
-            principalId: principalId?.split(":")[0],
+            principalId: uniqueId,
             arn: identityArn,
             accountId: account,
             userName,

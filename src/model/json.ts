@@ -12,6 +12,8 @@ export const textIn = (value: unknown): string | null => (typeof value === "stri
 
 /** Gives undefined on text that is no JSON; what the parser says of it would quote a stranger's bytes. */
 export const parseJson = (text: string): unknown => {
+  // Common, and quicker than a parser's complaint.
+  if (text === "") return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -15,7 +15,15 @@ import { makeQueryDoor } from "./query-door.ts";
 
 const account = "111122223333";
 const principalArn = `arn:aws:iam::${account}:user/team/ann`;
-const caller = { principalArn, identityArn: principalArn, account, principalId: 1, session: null, limit: null } as const;
+const caller = {
+  principalArn,
+  identityArn: principalArn,
+  account,
+  principalId: 1,
+  uniqueId: "AIDAANN",
+  session: null,
+  limit: null,
+} as const;
 const formType = "application/x-www-form-urlencoded; charset=utf-8";
 
 const inbound = (target: string, form = "", contentType: string | undefined = formType, method: Method = "POST"): Inbound => ({

@@ -9,6 +9,7 @@ export interface AccessKeyRow {
   readonly sealedSecret: string;
   readonly status: AccessKeyStatus;
   readonly principalId: number;
+  readonly uniqueId: string;
   readonly principalArn: string;
   readonly account: string;
 }
@@ -56,6 +57,7 @@ export async function findAccessKey(db: Db, id: string): Promise<AccessKeyRow | 
       "k.sealed_secret as sealedSecret",
       "k.status",
       "p.id as principalId",
+      "p.unique_id as uniqueId",
       "p.arn as principalArn",
       "p.account_id as account",
     ])

@@ -1,7 +1,7 @@
 /* Audit records, in the order of their time. No change of them bumps a scope: nothing is cached of them. */
-
 import type { Db, Tx } from "./database.ts";
 import { type Page, pageOf } from "./page.ts";
+import { prepared } from "./prepared.ts";
 
 export interface AuditRow {
   readonly id: string;
@@ -16,14 +16,16 @@ export interface AuditRow {
 /** Where a list goes on: the last row that was seen. */
 export type AuditCursor = Pick<AuditRow, "at" | "id">;
 
+const newRecord = prepared((db, { id, account, at, event }: AuditRow) =>
+  db
+    .insertInto("audit_record")
+    .values({ id, account_id: account, at, event })
+    .onConflict((clash) => clash.columns(["account_id", "at", "id"]).doNothing()),
+);
+
 /** Rows that are there already are left alone. */
 export async function insertAuditRecords(tx: Tx, rows: readonly AuditRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
-    .insertInto("audit_record")
-    .values(rows.map(({ id, account, at, event }) => ({ id, account_id: account, at, event })))
-    .onConflict((clash) => clash.columns(["account_id", "at", "id"]).doNothing())
-    .execute();
+  for (const { id, account, at, event } of rows) await newRecord(tx, { id, account, at, event });
 }
 
 /** An account's records from `from` until before `to`, oldest first. */

@@ -1,17 +1,21 @@
 /* Which bytes a domain's rows name. The bytes themselves lie in blobs/. */
 import type { Db, Tx } from "./database.ts";
+import { prepared } from "./prepared.ts";
 
-/** Names bytes that are committed. Gives the row's id; young from here on, so that a sweep leaves it alone. */
-export async function touchBlob(
-  tx: Tx,
-  blob: { readonly domainId: number; readonly sha256: string; readonly size: number; readonly now: number },
-): Promise<number> {
-  const row = await tx
+type TouchedBlob = { readonly domainId: number; readonly sha256: string; readonly size: number; readonly now: number };
+
+const touch = prepared((db, blob: TouchedBlob) =>
+  db
     .insertInto("blob")
     .values({ domain_id: blob.domainId, sha256: blob.sha256, size: blob.size, touched_at: blob.now })
     .onConflict((clash) => clash.columns(["domain_id", "sha256"]).doUpdateSet({ touched_at: blob.now }))
-    .returning("id")
-    .executeTakeFirstOrThrow();
+    .returning("id"),
+);
+
+/** Names bytes that are committed. Gives the row's id; young from here on, so that a sweep leaves it alone. */
+export async function touchBlob(tx: Tx, { domainId, sha256, size, now }: TouchedBlob): Promise<number> {
+  const [row] = await touch(tx, { domainId, sha256, size, now });
+  if (row === undefined) throw new Error("a row that was just written is not there");
   return row.id;
 }
 

@@ -1,5 +1,6 @@
 /* Names that point at one version of a package. */
 import type { Db, Tx } from "./database.ts";
+import { prepared } from "./prepared.ts";
 
 export interface DistTagRow {
   readonly packageId: number;
@@ -16,12 +17,15 @@ export const readDistTags = async (db: Db, packageIds: readonly number[]): Promi
         .where("package_id", "in", packageIds)
         .execute();
 
-export async function putDistTag(tx: Tx, packageId: number, tag: string, version: string): Promise<void> {
-  await tx
+const pointTag = prepared((db, { packageId, tag, version }: DistTagRow) =>
+  db
     .insertInto("dist_tag")
     .values({ package_id: packageId, tag, version })
-    .onConflict((clash) => clash.columns(["package_id", "tag"]).doUpdateSet({ version }))
-    .execute();
+    .onConflict((clash) => clash.columns(["package_id", "tag"]).doUpdateSet({ version })),
+);
+
+export async function putDistTag(tx: Tx, packageId: number, tag: string, version: string): Promise<void> {
+  await pointTag(tx, { packageId, tag, version });
 }
 
 /** False when there was no such tag. */

@@ -2,9 +2,9 @@
  * Numbers that grow with every change of what a scope names. Whoever caches something made from the database notes the
  * numbers of its scopes first, and asks again before each use: one indexed query, or none while nothing was written.
  */
-import { sql } from "kysely";
 import type { PackageId } from "../model/package.ts";
 import type { Db, Store, Tx } from "./database.ts";
+import { prepared } from "./prepared.ts";
 
 /** Principals, access keys, identity policies, tokens. */
 export const accessScope = "access";
@@ -65,28 +65,34 @@ async function readUnknown(store: Store, scopes: readonly string[], { values, us
 const inOrder = (scopes: readonly string[], values: ReadonlyMap<string, number>): readonly number[] =>
   scopes.map((scope) => values.get(scope) ?? 0);
 
-async function fetchGenerations(store: Store, scopes: readonly string[]): Promise<Map<string, number>> {
-  const rows = await store.db.selectFrom("generation").select(["scope", "value"]).where("scope", "in", scopes).execute();
+const valuesOf = prepared((db, of: { readonly scopes: readonly string[] }) =>
+  db.selectFrom("generation").select(["scope", "value"]).where("scope", "in", of.scopes),
+);
+
+async function fetchGenerations({ db }: Store, scopes: readonly string[]): Promise<Map<string, number>> {
+  const rows = await valuesOf(db, { scopes });
   return new Map(rows.map((row) => [row.scope, row.value]));
 }
+
+/** Writes a scope's row in any case, so that whoever else would must wait. */
+const touchScope = (by: number) =>
+  prepared((db, of: { readonly scope: string }) =>
+    db
+      .insertInto("generation")
+      .values({ scope: of.scope, value: by })
+      .onConflict((clash) => clash.column("scope").doUpdateSet((eb) => ({ value: eb("generation.value", "+", by) }))),
+  );
+
+const bump = touchScope(1);
+const hold = touchScope(0);
 
 /** Belongs into the transaction that makes the change. */
 export async function bumpGenerations(tx: Tx, scopes: readonly string[]): Promise<void> {
   // In one order everywhere, so that two transactions never wait for each other.
-  for (const scope of [...new Set(scopes)].sort()) {
-    await tx
-      .insertInto("generation")
-      .values({ scope, value: 1 })
-      .onConflict((clash) => clash.column("scope").doUpdateSet({ value: sql`generation.value + 1` }))
-      .execute();
-  }
+  for (const scope of [...new Set(scopes)].sort()) await bump(tx, { scope });
 }
 
 /** Keeps every other change of the scope waiting until this transaction ends, without being a change that readers see. */
 export async function holdGeneration(tx: Tx, scope: string): Promise<void> {
-  await tx
-    .insertInto("generation")
-    .values({ scope, value: 0 })
-    .onConflict((clash) => clash.column("scope").doUpdateSet({ value: sql`generation.value` }))
-    .execute();
+  await hold(tx, { scope });
 }

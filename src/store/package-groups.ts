@@ -4,6 +4,7 @@ import type { PackageId } from "../model/package.ts";
 import { type EffectiveMode, type RestrictionType, restrictionTypes } from "../model/package-group.ts";
 import type { Db, Tx } from "./database.ts";
 import { afterPrefix, type Page, pageOf } from "./page.ts";
+import { prepared } from "./prepared.ts";
 
 /** A group as others see it who look for their place among groups. */
 export interface GroupKey {
@@ -37,6 +38,15 @@ export const findGroup = async (db: Db, domainId: number, pattern: string): Prom
 /** As many keys as one query asks for. */
 const keysAtOnce = 1_000;
 
+const groupsWithKeys = prepared((db, of: { readonly domainId: number; readonly keys: readonly string[] }) =>
+  db
+    .selectFrom("package_group as g")
+    .leftJoin("package_group_restriction as r", "r.group_id", "g.id")
+    .select(["g.id", "g.pattern", "g.match_key as matchKey", "r.type", "r.mode"])
+    .where("g.domain_id", "=", of.domainId)
+    .where("g.match_key", "in", of.keys),
+);
+
 /** The groups that have one of these keys, by their keys. */
 export async function findGroupsByKeys(
   db: Db,
@@ -45,13 +55,7 @@ export async function findGroupsByKeys(
 ): Promise<ReadonlyMap<string, readonly RestrictedGroup[]>> {
   const found = new Map<number, GroupKey & { readonly modes: Map<RestrictionType, EffectiveMode> }>();
   for (let from = 0; from < keys.length; from += keysAtOnce) {
-    const rows = await db
-      .selectFrom("package_group as g")
-      .leftJoin("package_group_restriction as r", "r.group_id", "g.id")
-      .select(["g.id", "g.pattern", "g.match_key as matchKey", "r.type", "r.mode"])
-      .where("g.domain_id", "=", domainId)
-      .where("g.match_key", "in", keys.slice(from, from + keysAtOnce))
-      .execute();
+    const rows = await groupsWithKeys(db, { domainId, keys: keys.slice(from, from + keysAtOnce) });
     for (const { type, mode, ...group } of rows) {
       const known = found.get(group.id) ?? { ...group, modes: new Map() };
       if (type !== null && mode !== null) known.modes.set(type, mode);

@@ -123,7 +123,7 @@ test("roles are listed apart from users, by name, path and page", async () => {
 test("an access key is found with the user it signs for", async () => {
   const { db, write, user } = await open();
   await write((tx) => createAccessKey(tx, { id: "AKIA1", principalId: user.id, sealedSecret: "s", createdAt: 1 }));
-  const key = { sealedSecret: "s", status: "Active", principalId: user.id, principalArn: arn, account };
+  const key = { sealedSecret: "s", status: "Active", principalId: user.id, uniqueId: "AIDA1", principalArn: arn, account };
   assert.deepEqual({ ...(await findAccessKey(db, "AKIA1")) }, key);
   await write((tx) => setAccessKeyStatus(tx, "AKIA1", "Inactive"));
   assert.equal((await findAccessKey(db, "AKIA1"))?.status, "Inactive");

@@ -1,20 +1,24 @@
 /* Finding packages by words. A word finds every term that begins with it, so each word is one range of the index. */
 import type { FormatName } from "../model/package.ts";
 import type { Db, Tx } from "./database.ts";
+import { prepared } from "./prepared.ts";
 
 export interface FoundPackage {
   readonly namespace: string | null;
   readonly name: string;
 }
 
+const newTerms = prepared(
+  (db, of: { readonly repositoryId: number; readonly packageId: number; readonly terms: readonly string[] }) =>
+    db
+      .insertInto("package_term")
+      .values(of.terms.map((term) => ({ repository_id: of.repositoryId, package_id: of.packageId, term })))
+      .onConflict((clash) => clash.columns(["repository_id", "term", "package_id"]).doNothing()),
+);
+
 /** Adds terms a package can be found by. */
 export async function addTerms(tx: Tx, repositoryId: number, packageId: number, terms: readonly string[]): Promise<void> {
-  if (terms.length === 0) return;
-  await tx
-    .insertInto("package_term")
-    .values(terms.map((term) => ({ repository_id: repositoryId, package_id: packageId, term })))
-    .onConflict((clash) => clash.columns(["repository_id", "term", "package_id"]).doNothing())
-    .execute();
+  if (terms.length > 0) await newTerms(tx, { repositoryId, packageId, terms });
 }
 
 export interface PackageSearch {

@@ -19,6 +19,7 @@ export interface SessionRow extends SessionFacts {
   readonly sealedSecret: string;
   readonly tokenHash: string;
   readonly principalId: number;
+  readonly uniqueId: string;
   readonly identityArn: string;
   readonly account: string;
   /** Of the key it was got with; null where there is none. */
@@ -75,6 +76,7 @@ export async function findSession(db: Db, accessKeyId: string): Promise<SessionR
       "s.token_hash as tokenHash",
       "p.id as principalId",
       "p.arn as identityArn",
+      "p.unique_id as uniqueId",
       "p.account_id as account",
       "k.status as keyStatus",
     ])

@@ -2,7 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { SqliteDialect } from "kysely";
+import { SqliteDialect, type SqliteStatement } from "kysely";
 import { syncFolder } from "../blobs/sync-folder.ts";
 import type { OpenDialect } from "./dialect.ts";
 
@@ -22,13 +22,13 @@ export function openSqlite(path: string): OpenDialect {
     database.exec(`PRAGMA ${pragma}`);
   }
   const log = hasLog ? writeAheadLog(`${path}-wal`) : null;
-  const statements = new Map<string, StatementSync>();
-  const prepare = (text: string): StatementSync => {
+  const statements = new Map<string, SqliteStatement>();
+  const prepare = (text: string): SqliteStatement => {
     const known = statements.get(text);
     if (known !== undefined) return known;
     if (statements.size >= statementsKept) statements.delete(statements.keys().next().value ?? "");
     // A transaction that begins by reading and then writes would fail when another process wrote in between.
-    const made = database.prepare(text === "begin" ? "begin immediate" : text);
+    const made = statementOf(database.prepare(text === "begin" ? "begin immediate" : text));
     statements.set(text, made);
     return made;
   };
@@ -40,22 +40,23 @@ export function openSqlite(path: string): OpenDialect {
           void log?.close();
           database.close();
         },
-        prepare: (text) => {
-          const statement = prepare(text);
-          const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
-          return {
-            reader: statement.columns().length > 0,
-            all: (parameters) => statement.all(...values(parameters)),
-            run: (parameters) => statement.run(...values(parameters)),
-            iterate: (parameters) => statement.iterate(...values(parameters)),
-          };
-        },
+        prepare,
       },
     }),
     foreignWrites: oncePerTurn(() => Number(dataVersion.get()?.data_version)),
     durable: log?.sync ?? (async () => {}),
   };
 }
+
+const statementOf = (statement: StatementSync): SqliteStatement => {
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  };
+};
 
 /**
  * The log that commits are written to: the one file that must be on the disk for them to stay. It is the same as long as the

@@ -6,6 +6,7 @@ import { type SessionFacts, sessionColumns } from "./sessions.ts";
 
 export interface TokenRow {
   readonly principalId: number;
+  readonly uniqueId: string;
   readonly identityArn: string;
   readonly account: string;
   readonly domainId: number;
@@ -66,6 +67,7 @@ export async function findToken(db: Db, hash: string): Promise<TokenRow | null> 
     .select([
       "p.id as principalId",
       "p.arn as identityArn",
+      "p.unique_id as uniqueId",
       "p.account_id as account",
       "d.id as domainId",
       "d.name as domainName",

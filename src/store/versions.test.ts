@@ -40,7 +40,7 @@ test("a package is made once, and keeps its first controls", async () => {
   const repositoryId = await registry.idOf("a");
   const other = { publish: "BLOCK", upstream: "ALLOW", createdAt: 2 } as const;
   const again = await write((tx) => ensurePackage(tx, repositoryId, packageId("ui"), other));
-  assert.deepEqual(again, { id: packageIds[0], repositoryId, publish: "ALLOW", upstream: "BLOCK" });
+  assert.deepEqual({ ...again }, { id: packageIds[0], repositoryId, publish: "ALLOW", upstream: "BLOCK" });
 });
 
 test("packages are told apart by namespace, and found in the repositories that were named", async () => {

@@ -1,6 +1,7 @@
 /* Package versions and their assets. */
 import type { Digests, Origin, VersionStatus } from "../model/package.ts";
 import type { Db, Tx } from "./database.ts";
+import { prepared } from "./prepared.ts";
 
 export interface AssetRow {
   readonly name: string;
@@ -35,21 +36,36 @@ const versionColumns = [
   "published_at",
 ] as const;
 
-/** All versions of these packages, or the one named, each with its assets; in no order. */
-export async function readVersions(db: Db, packageIds: readonly number[], version?: string): Promise<readonly VersionRow[]> {
-  if (packageIds.length === 0) return [];
-  let versions = db.selectFrom("package_version").select(versionColumns).where("package_id", "in", packageIds);
-  let assets = db
+interface OfPackages {
+  readonly packageIds: readonly number[];
+}
+
+interface OneOfPackages extends OfPackages {
+  readonly version: string;
+}
+
+const versionsIn = (db: Db, { packageIds }: OfPackages) =>
+  db.selectFrom("package_version").select(versionColumns).where("package_id", "in", packageIds);
+
+const assetsIn = (db: Db, { packageIds }: OfPackages) =>
+  db
     .selectFrom("asset as a")
     .innerJoin("package_version as v", "v.id", "a.version_id")
     .select(["a.version_id", "a.name", "a.size", "a.md5", "a.sha1", "a.sha256", "a.sha512", "a.blob_id", "a.remote_url"])
     .where("v.package_id", "in", packageIds);
-  if (version !== undefined) {
-    versions = versions.where("version", "=", version);
-    assets = assets.where("v.version", "=", version);
-  }
+
+const allVersions = prepared(versionsIn);
+const allAssets = prepared(assetsIn);
+const oneVersion = prepared((db, of: OneOfPackages) => versionsIn(db, of).where("version", "=", of.version));
+const itsAssets = prepared((db, of: OneOfPackages) => assetsIn(db, of).where("v.version", "=", of.version));
+
+/** All versions of these packages, or the one named, each with its assets; in no order. */
+export async function readVersions(db: Db, packageIds: readonly number[], version?: string): Promise<readonly VersionRow[]> {
+  if (packageIds.length === 0) return [];
   const [versionRows, assetRows] =
-    version === undefined ? await Promise.all([versions.execute(), assets.execute()]) : await inTurn(versions, assets);
+    version === undefined
+      ? await Promise.all([allVersions(db, { packageIds }), allAssets(db, { packageIds })])
+      : await inTurn(db, { packageIds, version });
   const assetsOf = Map.groupBy(assetRows, (row) => row.version_id);
   return versionRows.map((row) => ({
     id: row.id,
@@ -71,12 +87,9 @@ export async function readVersions(db: Db, packageIds: readonly number[], versio
 }
 
 /** A version that is asked for by its number is often not there. */
-async function inTurn<Version, Asset>(
-  versions: { readonly execute: () => Promise<Version[]> },
-  assets: { readonly execute: () => Promise<Asset[]> },
-): Promise<readonly [readonly Version[], readonly Asset[]]> {
-  const found = await versions.execute();
-  return [found, found.length === 0 ? [] : await assets.execute()];
+async function inTurn(db: Db, of: OneOfPackages) {
+  const found = await oneVersion(db, of);
+  return [found, found.length === 0 ? [] : await itsAssets(db, of)] as const;
 }
 
 function presentDigests(row: { readonly [Name in keyof Digests]: string | null }): Partial<Digests> {
@@ -112,26 +125,36 @@ export interface NewVersion {
   readonly publishedAt: number;
 }
 
-/** Inserts a version; null when the package has it already. */
-export async function insertVersion(tx: Tx, version: NewVersion): Promise<number | null> {
-  const row = await tx
+const newVersion = prepared((db, version: Omit<NewVersion, "origin"> & OriginColumns) =>
+  db
     .insertInto("package_version")
     .values({
       package_id: version.packageId,
       version: version.version,
       status: version.status,
-      origin_type: version.origin.type,
-      origin_repository: version.origin.repository,
-      origin_connection: version.origin.connection,
+      origin_type: version.originType,
+      origin_repository: version.originRepository,
+      origin_connection: version.originConnection,
       revision: version.revision,
       manifest: version.manifest,
       readme: version.readme,
       published_at: version.publishedAt,
     })
     .onConflict((clash) => clash.columns(["package_id", "version"]).doNothing())
-    .returning("id")
-    .executeTakeFirst();
+    .returning("id"),
+);
+
+/** Inserts a version; null when the package has it already. */
+export async function insertVersion(tx: Tx, { origin, ...version }: NewVersion): Promise<number | null> {
+  const columns = { originType: origin.type, originRepository: origin.repository, originConnection: origin.connection };
+  const [row] = await newVersion(tx, { ...version, ...columns });
   return row?.id ?? null;
+}
+
+interface OriginColumns {
+  readonly originType: Origin["type"];
+  readonly originRepository: string | null;
+  readonly originConnection: string | null;
 }
 
 export interface VersionChange {
@@ -145,20 +168,21 @@ export async function updateVersion(tx: Tx, versionId: number, change: VersionCh
   await tx.updateTable("package_version").set(change).where("id", "=", versionId).execute();
 }
 
-/** Inserts an asset, or gives one that was only known by its address its bytes. Equal names otherwise stay as they are. */
-export async function insertAsset(tx: Tx, versionId: number, asset: AssetRow): Promise<void> {
-  await tx
+type NewAsset = Omit<AssetRow, "digests"> & { readonly versionId: number } & { readonly [Name in keyof Digests]: string | null };
+
+const newAsset = prepared((db, asset: NewAsset) =>
+  db
     .insertInto("asset")
     .values({
-      version_id: versionId,
+      version_id: asset.versionId,
       name: asset.name,
       size: asset.size,
       blob_id: asset.blobId,
       remote_url: asset.remoteUrl,
-      md5: asset.digests.md5 ?? null,
-      sha1: asset.digests.sha1 ?? null,
-      sha256: asset.digests.sha256 ?? null,
-      sha512: asset.digests.sha512 ?? null,
+      md5: asset.md5,
+      sha1: asset.sha1,
+      sha256: asset.sha256,
+      sha512: asset.sha512,
     })
     .onConflict((clash) =>
       clash
@@ -173,6 +197,11 @@ export async function insertAsset(tx: Tx, versionId: number, asset: AssetRow): P
         }))
         .where("asset.blob_id", "is", null)
         .where("excluded.blob_id" as never, "is not", null),
-    )
-    .execute();
+    ),
+);
+
+/** Inserts an asset, or gives one that was only known by its address its bytes. Equal names otherwise stay as they are. */
+export async function insertAsset(tx: Tx, versionId: number, { digests, ...asset }: AssetRow): Promise<void> {
+  const { md5 = null, sha1 = null, sha256 = null, sha512 = null } = digests;
+  await newAsset(tx, { versionId, ...asset, md5, sha1, sha256, sha512 });
 }

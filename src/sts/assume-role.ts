@@ -5,7 +5,6 @@ import type { Caller, CallerSession } from "../access/caller.ts";
 import type { RequestContext } from "../access/context.ts";
 import { isRoleSession, type TemporaryCredentials } from "../access/sessions.ts";
 import { identityFault } from "../api/identity/errors.ts";
-import { findPrincipal } from "../store/principals.ts";
 import {
   accountOfRole,
   findRole,
@@ -82,19 +81,17 @@ function sourceIdentityOf({ session }: Caller, wanted: string | undefined): stri
 
 /** A user's own temporary credentials, which go with the key they were got with. Throws AccessDenied. */
 export async function getSessionToken(
-  { store, startSession }: RoleSessionParts,
-  { principalId, principalArn, session, via }: Caller,
+  { startSession }: RoleSessionParts,
+  { principalId, principalArn, uniqueId, session, via }: Caller,
   seconds = defaultUserSeconds,
 ): Promise<TemporaryCredentials> {
-  const user = await findPrincipal(store.db, principalId);
-  if (session !== null || via.is !== "signature" || user === null) {
+  if (session !== null || via.is !== "signature") {
     throw identityFault("AccessDenied", "Cannot call GetSessionToken with session credentials");
   }
-  const userId = user.uniqueId;
   return startSession({
     principalId,
     arn: principalArn,
-    userId,
+    userId: uniqueId,
     seconds,
     policies: [],
     context: {},

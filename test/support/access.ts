@@ -69,6 +69,7 @@ export const openAccess = async () => {
       identityArn: user.arn,
       account,
       principalId: user.id,
+      uniqueId: `AIDA${name}`,
       session: null,
       limit: null,
       via: { is: "signature", accessKeyId: keyOf(name) },

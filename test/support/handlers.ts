@@ -30,6 +30,7 @@ import { findDomain } from "../../src/store/domains.ts";
 import { ensurePackage } from "../../src/store/packages.ts";
 import { findRepository } from "../../src/store/repositories.ts";
 import { makeFakeUpstream } from "./fake-upstream.ts";
+import { plainFormats } from "./plain-format.ts";
 import { openTestStore } from "./store.ts";
 
 export const region = "eu-west-1";
@@ -43,6 +44,7 @@ const callerOf = (account: string): Caller => ({
   identityArn: `arn:aws:iam::${account}:user/ana`,
   account,
   principalId: 1,
+  uniqueId: "AIDAANA",
   session: null,
   limit: null,
   via: { is: "signature", accessKeyId: "AKIA" },
@@ -97,7 +99,7 @@ export const openHandlers = async (t: TestContext, quotas: Partial<Quotas> = {})
   const blobs = makeMemoryBlobs({ clock });
   /** What handlers asked permission for besides the needs of their rows, each an action and a resource. */
   const asked: string[] = [];
-  const formats = new Map([npm, generic].map((format) => [format.name, format]));
+  const formats = { ...plainFormats, npm, generic };
   const graphs = makeDomainGraphs(store, region);
   const handlers = makeHandlers({
     store,

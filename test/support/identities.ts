@@ -27,6 +27,7 @@ export const openIdentities = async () => {
       identityArn: arn,
       account: row.account,
       principalId: row.id,
+      uniqueId: row.uniqueId,
       session: null,
       limit: null,
       via: { is: "signature", accessKeyId: access.administrator.accessKeyId },

@@ -1,7 +1,6 @@
 /* Looking into a gem: a tar archive of a gemspec, of its files and of the checksums of both (formats spec, ruby 3). */
 
 import { createHash, type Hash } from "node:crypto";
-import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { readTar, readTarball, type TarballEntry } from "../../archives/tarball.ts";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
@@ -78,7 +77,7 @@ async function* hashed(entry: TarballEntry, hashes: readonly Hash[]): AsyncGener
 
 const unzip = async (name: string, source: Source, maxBytes: number): Promise<string> => {
   if (source.size > maxBytes) throw refused(`${name} in the gem is larger than ${maxBytes} bytes.`);
-  const packed = await buffer(source.open());
+  const packed = Buffer.concat(await Array.fromAsync(source.open()));
   try {
     return gunzipSync(packed, { maxOutputLength: maxBytes }).toString("utf8");
   } catch (cause) {

@@ -2,7 +2,6 @@ import type { Authorize } from "../../access/authorize.ts";
 import { makeStartSession, type TemporaryCredentials } from "../../access/sessions.ts";
 import { identityFault } from "../../api/identity/errors.ts";
 import { findAccessKey } from "../../store/access-keys.ts";
-import { findPrincipal } from "../../store/principals.ts";
 import { findSession } from "../../store/sessions.ts";
 import { assumeRole, getSessionToken } from "../../sts/assume-role.ts";
 import type { IssuerKeys } from "../../sts/issuer-keys.ts";
@@ -23,14 +22,13 @@ type StsHandlers = Pick<
 >;
 
 export function stsHandlers(parts: StsParts): StsHandlers {
-  const { store } = parts;
   const roles = { ...parts, startSession: makeStartSession(parts) };
   return {
-    GetCallerIdentity: async (_input, { caller }) => {
-      const { principalId, principalArn, account, session } = caller;
-      const userId = session?.userId ?? (await findPrincipal(store.db, principalId))?.uniqueId;
-      return { UserId: userId, Account: account, Arn: principalArn };
-    },
+    GetCallerIdentity: async (_input, { caller: { uniqueId, principalArn, account, session } }) => ({
+      UserId: session?.userId ?? uniqueId,
+      Account: account,
+      Arn: principalArn,
+    }),
     AssumeRole: async (input, call) => {
       refuseMfa(input);
       if ((input.ProvidedContexts ?? []).length > 0) {
@@ -68,7 +66,7 @@ export function stsHandlers(parts: StsParts): StsHandlers {
       return { Credentials: describeCredentials(await getSessionToken(roles, caller, input.DurationSeconds)) };
     },
     GetAccessKeyInfo: async ({ AccessKeyId: id }) => {
-      const found = (await findAccessKey(store.db, id)) ?? (await findSession(store.db, id));
+      const found = (await findAccessKey(parts.store.db, id)) ?? (await findSession(parts.store.db, id));
       if (found === null) throw identityFault("ValidationError", `The access key ${id} is not known here.`);
       return { Account: found.account };
     },

@@ -4,9 +4,15 @@ import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { SqliteDialect, type SqliteStatement } from "kysely";
 import { syncFolder } from "../blobs/sync-folder.ts";
+import { checkpointAside } from "./checkpoint.ts";
 import type { OpenDialect } from "./dialect.ts";
 
 const statementsKept = 500;
+
+/** So many commits leave about as many pages in the log as the library itself would let be there. */
+const commitsPerCheckpoint = 200;
+/** Pages in the log at which a commit moves them itself, since others never found the end of it. */
+const longestLog = 16_000;
 
 /** `path` is a file, or `:memory:`. */
 export function openSqlite(path: string): OpenDialect {
@@ -18,10 +24,11 @@ export function openSqlite(path: string): OpenDialect {
     "foreign_keys = ON",
     "cache_size = -32000",
     "temp_store = MEMORY",
+    `wal_autocheckpoint = ${longestLog}`,
   ]) {
     database.exec(`PRAGMA ${pragma}`);
   }
-  const log = hasLog ? writeAheadLog(`${path}-wal`) : null;
+  const log = hasLog ? writeAheadLog(path) : null;
   const statements = new Map<string, SqliteStatement>();
   const prepare = (text: string): SqliteStatement => {
     const known = statements.get(text);
@@ -60,18 +67,29 @@ const statementOf = (statement: StatementSync): SqliteStatement => {
 
 /**
  * The log that commits are written to: the one file that must be on the disk for them to stay. It is the same as long as the
- * database is open. Commits that come while the disk is written to share the next time.
+ * database at `path` is open. Commits that come while the disk is written to share the next time. A worker moves what is in it
+ * into the database now and then.
  */
 function writeAheadLog(path: string): { readonly sync: () => Promise<void>; readonly close: () => Promise<void> } {
   let file: FileHandle | null = null;
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
+  let commits = 0;
   const write = async (): Promise<void> => {
     if (file === null) {
-      file = await open(path);
+      file = await open(`${path}-wal`);
       await syncFolder(dirname(path));
     }
     await file.datasync();
+  };
+  const noteCommit = (): void => {
+    commits += 1;
+    if (commits !== commitsPerCheckpoint) return;
+    // One that fails is made up for by the next, and by the longest log at the latest.
+    const again = (): void => {
+      commits = 0;
+    };
+    checkpointAside(path).then(again, again);
   };
   const start = (): Promise<void> => {
     next = null;
@@ -82,6 +100,7 @@ function writeAheadLog(path: string): { readonly sync: () => Promise<void>; read
   };
   return {
     sync: () => {
+      noteCommit();
       if (running === null) return start();
       next ??= running.then(start, start);
       return next;

@@ -11,8 +11,8 @@ import { median, quantile } from "./results.ts";
 interface Measured extends Grown {
   readonly local: Registry;
   readonly edge: Registry;
-  /** What each read or write took in milliseconds, round by round. */
-  readonly took: Map<string, number[][]>;
+  /** What each read or write took in milliseconds, in all rounds. */
+  readonly took: Map<string, number[]>;
 }
 
 /** What is asked of each server in turn; `at` is another number each time. */
@@ -66,11 +66,12 @@ const timed = async (server: Measured, one: Work["one"], at: number): Promise<nu
 /** A round: has each server do all of it in turns, so that whatever else the machine does meets both alike. */
 const inTurns = async (servers: readonly Measured[], works: readonly Work[], from: number, times: number): Promise<void> => {
   for (const { what, one, atMost = times } of works) {
-    const took = new Map(servers.map((server) => [server, [] as number[]]));
+    for (const { took } of servers) if (!took.has(what)) took.set(what, []);
     for (let at = from; at < from + Math.min(times, atMost); at += 1) {
-      for (const server of at % 2 === 0 ? servers : servers.toReversed()) took.get(server)?.push(await timed(server, one, at));
+      for (const server of at % 2 === 0 ? servers : servers.toReversed()) {
+        server.took.get(what)?.push(await timed(server, one, at));
+      }
     }
-    for (const [server, times] of took) server.took.set(what, [...(server.took.get(what) ?? []), times]);
   }
 };
 
@@ -110,14 +111,10 @@ const startsMs = async (folderOf: (time: number) => string, times: number): Prom
 const maxRatio = 1.5;
 const maxReadyMs = 1_000;
 
-/** Of the rounds' quantiles the median: what else the machine does at times must not count. */
-const quantileOf = (rounds: readonly (readonly number[])[], share: number): number =>
-  median(rounds.map((took) => quantile(took, share)));
-
 const rowsOf = (small: Measured, large: Measured): readonly string[] =>
-  [...large.took].map(([what, rounds]) => {
+  [...large.took].map(([what, took]) => {
     const figures = [0.5, 0.99].flatMap((share) => {
-      const [before, after] = [quantileOf(small.took.get(what) ?? [], share), quantileOf(rounds, share)];
+      const [before, after] = [quantile(small.took.get(what) ?? [], share), quantile(took, share)];
       const ratio = (after / before).toFixed(2);
       return [`${before.toFixed(2)} ms`, `${after.toFixed(2)} ms`, after <= before * maxRatio ? ratio : `**${ratio}**`];
     });
@@ -134,7 +131,7 @@ const table = (small: string, large: string, rows: readonly string[]): string =>
 const compareReads = async (bench: Bench, folders: readonly [string, string], total: number): Promise<readonly string[]> => {
   const servers = [await openServer(folders[0], 1_000), await openServer(folders[1], total)] as const;
   const times = bench.quick ? 50 : 150;
-  for (let round = 0; round < (bench.quick ? 3 : 5); round += 1) {
+  for (let round = 0; round < (bench.quick ? 3 : 9); round += 1) {
     bench.say(`reading, round ${round}`);
     await forget(servers, round);
     await inTurns(servers, reads, round * times, times);

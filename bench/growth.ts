@@ -1,9 +1,10 @@
 /* Start to ready, every read of the API, publishes and first installs, with 1,000 and with 1,000,000 package versions. */
+import { createReadStream } from "node:fs";
 import { UpdateRepositoryCommand } from "@aws-sdk/client-codeartifact";
 import type { Bench } from "./bench.ts";
 import { edge, fillFolders, firstSeeded, published, repository, seededId, seededIn, versions } from "./growth-places.ts";
 import { bodyOf, keptOpen, publish, send, tarballOf } from "./packages.ts";
-import { domain, registryIn, startPackhouse } from "./peers/packhouse.ts";
+import { databaseIn, domain, registryIn, startPackhouse } from "./peers/packhouse.ts";
 import { bearer, type Registry } from "./peers/registry.ts";
 import { allReads, ask, type Grown } from "./reads.ts";
 import { median, quantile } from "./results.ts";
@@ -83,7 +84,13 @@ const forget = async (servers: readonly Measured[], round: number): Promise<void
   }
 };
 
+/** Has the system keep a file in memory: what growth costs is asked here, and not how slow a disk is. */
+const readThrough = async (path: string): Promise<void> => {
+  for await (const _ of createReadStream(path, { highWaterMark: 1024 ** 2 }));
+};
+
 const openServer = async (folder: string, total: number): Promise<Measured> => {
+  await readThrough(databaseIn(folder));
   const packhouse = await startPackhouse({ folder });
   const seeded = seededIn(total);
   // A step that has no divisor in common with their number leads to all of them.

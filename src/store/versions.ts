@@ -47,17 +47,19 @@ interface OneOfPackages extends OfPackages {
 const versionsIn = (db: Db, { packageIds }: OfPackages) =>
   db.selectFrom("package_version").select(versionColumns).where("package_id", "in", packageIds);
 
-const assetsIn = (db: Db, { packageIds }: OfPackages) =>
+const assets = (db: Db) =>
   db
     .selectFrom("asset as a")
-    .innerJoin("package_version as v", "v.id", "a.version_id")
-    .select(["a.version_id", "a.name", "a.size", "a.md5", "a.sha1", "a.sha256", "a.sha512", "a.blob_id", "a.remote_url"])
-    .where("v.package_id", "in", packageIds);
+    .select(["a.version_id", "a.name", "a.size", "a.md5", "a.sha1", "a.sha256", "a.sha512", "a.blob_id", "a.remote_url"]);
 
 const allVersions = prepared(versionsIn);
-const allAssets = prepared(assetsIn);
+const allAssets = prepared((db, { packageIds }: OfPackages) =>
+  assets(db).innerJoin("package_version as v", "v.id", "a.version_id").where("v.package_id", "in", packageIds),
+);
 const oneVersion = prepared((db, of: OneOfPackages) => versionsIn(db, of).where("version", "=", of.version));
-const itsAssets = prepared((db, of: OneOfPackages) => assetsIn(db, of).where("v.version", "=", of.version));
+const assetsOf = prepared((db, { versionIds }: { readonly versionIds: readonly number[] }) =>
+  assets(db).where("a.version_id", "in", versionIds),
+);
 
 /** All versions of these packages, or the one named, each with its assets; in no order. */
 export async function readVersions(db: Db, packageIds: readonly number[], version?: string): Promise<readonly VersionRow[]> {
@@ -66,7 +68,7 @@ export async function readVersions(db: Db, packageIds: readonly number[], versio
     version === undefined
       ? await Promise.all([allVersions(db, { packageIds }), allAssets(db, { packageIds })])
       : await inTurn(db, { packageIds, version });
-  const assetsOf = Map.groupBy(assetRows, (row) => row.version_id);
+  const byVersion = Map.groupBy(assetRows, (row) => row.version_id);
   return versionRows.map((row) => ({
     id: row.id,
     packageId: row.package_id,
@@ -76,7 +78,7 @@ export async function readVersions(db: Db, packageIds: readonly number[], versio
     revision: row.revision,
     manifest: row.manifest,
     publishedAt: row.published_at,
-    assets: (assetsOf.get(row.id) ?? []).map((asset) => ({
+    assets: (byVersion.get(row.id) ?? []).map((asset) => ({
       name: asset.name,
       size: asset.size,
       digests: presentDigests(asset),
@@ -89,7 +91,7 @@ export async function readVersions(db: Db, packageIds: readonly number[], versio
 /** A version that is asked for by its number is often not there. */
 async function inTurn(db: Db, of: OneOfPackages) {
   const found = await oneVersion(db, of);
-  return [found, found.length === 0 ? [] : await itsAssets(db, of)] as const;
+  return [found, found.length === 0 ? [] : await assetsOf(db, { versionIds: found.map(({ id }) => id) })] as const;
 }
 
 function presentDigests(row: { readonly [Name in keyof Digests]: string | null }): Partial<Digests> {

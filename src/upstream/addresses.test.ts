@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { guardedLookup, isPrivateAddress } from "./addresses.ts";
+import { guardedLookup, isLocalName, isPrivateAddress } from "./addresses.ts";
 
 test("private places are known in every spelling of an address", () => {
   const closed = [
@@ -36,5 +36,31 @@ test("a name that resolves to closed addresses only does not resolve", async () 
   for (const all of [true, false]) {
     await assert.rejects(resolved(isPrivateAddress, all), { code: "EPRIVATE" });
     assert.ok(await resolved(() => false, all));
+  }
+});
+
+test("names of this machine and of one network are known, and others are not", () => {
+  for (const name of [
+    "localhost",
+    "a.localhost.",
+    "printer",
+    "printer.",
+    "nas.local",
+    "a.b.internal",
+    "home.arpa",
+    "x.localdomain",
+    "",
+  ]) {
+    assert.equal(isLocalName(name), true, name);
+  }
+  for (const name of [
+    "registry.example",
+    "registry.example.",
+    "local.example",
+    "notlocal.example",
+    "xhome.arpa",
+    "a.in-addr.arpa",
+  ]) {
+    assert.equal(isLocalName(name), false, name);
   }
 });

@@ -43,12 +43,21 @@ for (const [net, bits] of closedIpv4) {
 }
 for (const [net, bits] of closedIpv6) closed.addSubnet(net, bits, "ipv6");
 
+/** A URL's host without the brackets that an IPv6 address has there. */
+export const unbracketed = (host: string): string => host.replace(/^\[|\]$/g, "");
+
 /** Whether an IP address leads to a private place. What is no IP address does. */
 export const isPrivateAddress = (address: string): boolean => {
   const version = isIP(address);
   // A zone after `%` belongs to link-local addresses only, and the list cannot read it.
   return version === 0 || address.includes("%") || closed.check(address, version === 6 ? "ipv6" : "ipv4");
 };
+
+/** Names that every network has for itself (RFC 6761, 6762, 8375), and those that it completes with its own domain. */
+const localName = /^[^.]*$|(?:^|\.)(?:localhost|localdomain|local|internal|home\.arpa)$/;
+
+/** Whether a name, as a URL has it, is one that leads to a private place wherever it is resolved. */
+export const isLocalName = (name: string): boolean => localName.test(name.replace(/\.$/, ""));
 
 export const privateAddressCode = "EPRIVATE";
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { close, listen } from "../../test/support/loopback.ts";
 import { isFault } from "../model/fault.ts";
 import { isPrivateAddress } from "./addresses.ts";
 import { makeUpstreamClient, type UpstreamParts } from "./undici-client.ts";
@@ -19,13 +18,9 @@ const startRegistry = async (t: TestContext, answer: Answer) => {
     asked.push(request);
     answer(request, response);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/base/`), asked };
+  const url = new URL(`${await listen(server)}/base/`);
+  t.after(() => close(server));
+  return { url, asked };
 };
 
 const setUp = async (t: TestContext, answer: Answer, parts: Partial<UpstreamParts> = {}) => {

@@ -5,10 +5,19 @@ import { createSecureContext, getCACertificates, type SecureContext } from "node
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip } from "node:zlib";
 import { Agent, buildConnector, type Dispatcher } from "undici";
+import type { Proxies } from "../config/proxies.ts";
 import type { Clock } from "../model/clock.ts";
 import { Fault, isFault } from "../model/fault.ts";
-import { guardedLookup, isPrivateAddress, privateAddressCode, privateAddressError } from "./addresses.ts";
+import {
+  guardedLookup,
+  isLocalName,
+  isPrivateAddress,
+  privateAddressCode,
+  privateAddressError,
+  unbracketed,
+} from "./addresses.ts";
 import { type Breaker, makeBreaker } from "./breaker.ts";
+import { makeProxyAgent, proxyChoice, proxyName, proxyTrouble } from "./proxy.ts";
 import type {
   AssetAnswer,
   AssetRequest,
@@ -49,6 +58,8 @@ const usualLimits: UpstreamLimits = {
 export interface UpstreamParts {
   readonly clock: Clock;
   readonly limits?: Partial<UpstreamLimits>;
+  /** The proxies on the way; null where there are none. */
+  readonly proxies?: Proxies | null;
   /** Which addresses a connection without `allowPrivate` may not reach; for tests to say otherwise. */
   readonly isClosed?: (address: string) => boolean;
 }
@@ -73,12 +84,16 @@ const timeOuts = new Set([
   "ETIMEDOUT",
 ]);
 
-const failure = (connection: Connection, error: unknown): Fault => {
+const throughProxy = (proxy: URL | null): string => (proxy === null ? "" : ` through ${proxyName(proxy)}`);
+
+const failure = (connection: Connection, error: unknown, proxy: URL | null = null): Fault => {
   if (isFault(error)) return error;
   const code = codeOf(error);
   if (code === privateAddressCode)
     return unavailable(connection, "leads to a private address, which it is not allowed to", error);
-  return unavailable(connection, timeOuts.has(code) ? "did not answer in time" : `could not be read (${code})`, error);
+  const trouble = proxy === null ? null : proxyTrouble(proxy, code, String(error));
+  const how = timeOuts.has(code) ? "did not answer in time" : `could not be read (${code})`;
+  return unavailable(connection, trouble ?? `${how}${throughProxy(proxy)}`, error);
 };
 
 const headerOf = (response: Response, name: string): string | null => {
@@ -106,7 +121,7 @@ const makeConnector = (connectMs: number, isClosed: (address: string) => boolean
   const plain = buildConnector(options);
   let secure: buildConnector.connector | undefined;
   return (target: buildConnector.Options, done: buildConnector.Callback): void => {
-    const host = target.hostname.replace(/^\[|\]$/g, "");
+    const host = unbracketed(target.hostname);
     if (isIP(host) !== 0 && isClosed(host)) {
       done(privateAddressError(), null);
     } else if (target.protocol === "https:") {
@@ -128,7 +143,9 @@ interface Asking {
 interface Network {
   readonly limits: UpstreamLimits;
   readonly breaker: Breaker;
-  readonly agentFor: (connection: Connection) => Agent;
+  /** The proxy on the way to an address; null where there is none. */
+  readonly proxyFor: (url: URL) => URL | null;
+  readonly agentFor: (connection: Connection, url: URL) => Dispatcher;
 }
 
 const parseTarget = (connection: Connection, target: string, from: URL): URL => {
@@ -140,7 +157,7 @@ const parseTarget = (connection: Connection, target: string, from: URL): URL => 
 
 /** One hop. A reset says that the server gave up an idle connection more often than not, so it is tried once more. */
 const sendOnce = async (
-  { limits, breaker, agentFor }: Network,
+  { limits, breaker, proxyFor, agentFor }: Network,
   url: URL,
   { connection, headers, signal }: Asking,
 ): Promise<Response> => {
@@ -155,8 +172,8 @@ const sendOnce = async (
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.bodyMs,
   };
-  const agent = agentFor(connection);
   try {
+    const agent = agentFor(connection, url);
     const response = await agent.request(request).catch((thrown: unknown) => {
       if (!resets.has(codeOf(thrown))) throw thrown;
       return agent.request(request);
@@ -166,7 +183,7 @@ const sendOnce = async (
     return response;
   } catch (thrown) {
     if (codeOf(thrown) !== privateAddressCode && codeOf(thrown) !== "AbortError") breaker.failed(url.origin);
-    throw failure(connection, thrown);
+    throw failure(connection, thrown, proxyFor(url));
   }
 };
 
@@ -185,12 +202,13 @@ const send = async (network: Network, asking: Asking): Promise<Sent | null> => {
   for (let hops = 0; hops <= network.limits.redirects; hops += 1) {
     const response = await sendOnce(network, url, asking);
     const status = response.statusCode;
+    const through = throughProxy(network.proxyFor(url));
     if (status === 200 || status === 304) return { response, movedTo: hops === 0 ? null : url.href };
     dismiss(response);
     if (status === 404 || status === 410) return null;
     if (status === 401 || status === 403)
-      throw unavailable(connection, `refused to answer (${status}): its credentials may be missing or wrong`);
-    if (!isRedirect(status)) throw unavailable(connection, `answered with status ${status}`);
+      throw unavailable(connection, `refused to answer (${status})${through}: its credentials may be missing or wrong`);
+    if (!isRedirect(status)) throw unavailable(connection, `answered with status ${status}${through}`);
     url = parseTarget(connection, headerOf(response, "location") ?? "", url);
   }
   throw unavailable(connection, `redirects more than ${network.limits.redirects} times`);
@@ -285,24 +303,65 @@ const askAsset = async (network: Network, { connection, path, maxBytes, signal }
   return { is: "found", size, lastModified: Number.isNaN(modified) ? null : modified, body };
 };
 
-/** Makes a client with its own pools of connections. */
-export const makeUpstreamClient = ({ clock, limits: given, isClosed = isPrivateAddress }: UpstreamParts): UpstreamClient => {
-  const limits = { ...usualLimits, ...given };
+interface Agents extends Pick<Network, "agentFor" | "proxyFor"> {
+  readonly destroy: () => Promise<void>;
+}
+
+/** What is asked through a proxy is resolved there: only what its very name tells of a private place is refused here. */
+const makeAgents = (limits: UpstreamLimits, proxies: Proxies | null, isClosed: (address: string) => boolean): Agents => {
   const trust = makeTrust();
   const makeAgent = (closed: (address: string) => boolean): Agent =>
     new Agent({ connections: limits.connections, allowH2: false, connect: makeConnector(limits.connectMs, closed, trust) });
   const guarded = makeAgent(isClosed);
   const free = makeAgent(() => false);
+  const proxyFor = proxies === null ? () => null : proxyChoice(proxies);
+  const proxied = new Map<string, Dispatcher>();
+  return {
+    proxyFor,
+    agentFor: ({ allowPrivate }, url) => {
+      const proxy = proxyFor(url);
+      if (proxy === null) return allowPrivate ? free : guarded;
+      const host = unbracketed(url.hostname);
+      if (!allowPrivate && (isIP(host) === 0 ? isLocalName(host) : isClosed(host))) throw privateAddressError();
+      const agent = proxied.get(proxy.href) ?? makeProxyAgent(proxy, limits, trust());
+      proxied.set(proxy.href, agent);
+      return agent;
+    },
+    destroy: async () => {
+      await Promise.all([guarded, free, ...proxied.values()].map((agent) => agent.destroy()));
+    },
+  };
+};
+
+export interface Looking {
+  /** Tells of the first answer at a connection's address, whatever it is: its status and its `Date`. */
+  readonly look: (connection: Connection) => Promise<{ readonly status: number; readonly date: string | null }>;
+}
+
+/** Makes a client with its own pools of connections. */
+export const makeUpstreamClient = (parts: UpstreamParts): UpstreamClient & Looking => {
+  const { clock, proxies = null, isClosed = isPrivateAddress } = parts;
+  const limits = { ...usualLimits, ...parts.limits };
+  const agents = makeAgents(limits, proxies, isClosed);
   const network: Network = {
+    ...agents,
     limits,
     breaker: makeBreaker({ clock, failures: limits.failures, restMs: limits.restMs }),
-    agentFor: (connection) => (connection.allowPrivate ? free : guarded),
   };
   return {
     document: (request) => askDocument(network, request),
     asset: (request) => askAsset(network, request),
-    close: async () => {
-      await Promise.all([guarded.destroy(), free.destroy()]);
+    look: async (connection) => {
+      const asking = {
+        connection,
+        path: "",
+        headers: { "user-agent": "packhouse" },
+        signal: AbortSignal.timeout(limits.headersMs),
+      };
+      const response = await sendOnce(network, connection.url, asking);
+      dismiss(response);
+      return { status: response.statusCode, date: headerOf(response, "date") };
     },
+    close: agents.destroy,
   };
 };

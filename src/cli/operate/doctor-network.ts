@@ -3,10 +3,15 @@ import { lookup } from "node:dns/promises";
 import { createServer } from "node:net";
 import { identityOperations } from "../../api/identity/table.ts";
 import type { Config } from "../../config/config.ts";
+import type { Proxies } from "../../config/proxies.ts";
+import { systemClock } from "../../model/clock.ts";
+import { Fault, isFault } from "../../model/fault.ts";
 import type { ConnectionTable } from "../../registry/connections.ts";
+import { proxyName } from "../../upstream/proxy.ts";
+import { makeUpstreamClient } from "../../upstream/undici-client.ts";
 import { type CalledServer, callIdentity } from "./call-server.ts";
 import { allWell, type Finding, fine, orProblem, problem, warning } from "./findings.ts";
-import { lookAt, type Seen } from "./look-at.ts";
+import { aheadOf, answerLimitMs, lookAt, type Seen } from "./look-at.ts";
 
 /** `server` is where the data folder says that it is; null where it does not say. */
 export async function lookAtServer(config: Config, server: CalledServer | null): Promise<readonly Finding[]> {
@@ -28,7 +33,9 @@ export async function lookAtServer(config: Config, server: CalledServer | null):
 const skewSeconds = 300;
 const unusualSeconds = 30;
 
-function clockFindings(check: string, what: string, { aheadSeconds }: Seen): readonly Finding[] {
+type Clocked = Pick<Seen, "aheadSeconds">;
+
+function clockFindings(check: string, what: string, { aheadSeconds }: Clocked): readonly Finding[] {
   if (aheadSeconds === null) return [];
   const apart = Math.abs(aheadSeconds);
   const says = `${what} is ${apart} s ${aheadSeconds > 0 ? "ahead of" : "behind"} this machine's.`;
@@ -37,6 +44,9 @@ function clockFindings(check: string, what: string, { aheadSeconds }: Seen): rea
     ? [warning(check, `${says} Set the time (NTP).`)]
     : [fine(check, `${what} agrees with this machine's.`)];
 }
+
+const oddClock = (check: string, what: string, clocked: Clocked): readonly Finding[] =>
+  clockFindings(check, what, clocked).filter(({ state }) => state !== "ok");
 
 async function lookAtPort({ host, port }: Config, silence: string): Promise<readonly Finding[]> {
   if (port === 0) return [warning("server", `${silence} Start it with packhouse serve.`)];
@@ -65,7 +75,7 @@ export async function lookAtAddress(config: Config, server: CalledServer | null)
       const answer = seen.status === null ? `is not answered (${seen.why})` : `answers ${seen.status}`;
       found.push(problem("address", `${publicUrl} ${answer}: let the proxy pass everything on, and see that its name resolves.`));
     } else {
-      found.push(...clockFindings("address", `The clock at ${publicUrl}`, seen).filter(({ state }) => state !== "ok"));
+      found.push(...oddClock("address", `The clock at ${publicUrl}`, seen));
       if (server !== null) found.push(...(await orProblem("address", () => isSameServer(publicUrl, server))));
     }
   }
@@ -90,27 +100,41 @@ async function lookAtSuffix(suffix: string): Promise<readonly Finding[]> {
   }
 }
 
-/** Asks each of the registries that repositories are connected with. */
-export async function lookAtConnections(names: readonly string[], connections: ConnectionTable): Promise<readonly Finding[]> {
+/** Asks each of the registries that repositories are connected with, as the server does. */
+export async function lookAtConnections(
+  names: readonly string[],
+  connections: ConnectionTable,
+  proxies: Proxies | null,
+): Promise<readonly Finding[]> {
+  const upstream = makeUpstreamClient({ clock: systemClock, limits: { headersMs: answerLimitMs }, proxies });
   const found = await Promise.all(
     names.map((name) =>
       orProblem(`connection ${name}`, async () => {
-        const { url, authorization } = connections.get(name);
-        const seen = await lookAt(url, "", authorization === null ? {} : { authorization });
-        return connectionFindings(`connection ${name}`, seen);
+        const { status, date } = await upstream.look(connections.get(name)).catch(advise);
+        return connectionFindings(`connection ${name}`, status, aheadOf(date));
       }),
     ),
   );
-  return found.flat();
+  await upstream.close();
+  return [...proxyFindings(proxies), ...found.flat()];
 }
 
-function connectionFindings(check: string, seen: Seen): readonly Finding[] {
-  const { status } = seen;
-  if (status === null)
-    return [problem(check, `It cannot be reached: ${seen.why}. Look at DNS, firewall and its url in the settings.`)];
+function proxyFindings(proxies: Proxies | null): readonly Finding[] {
+  if (proxies === null) return [];
+  const way = (proxy: URL | null): string => (proxy === null ? "directly" : `through ${proxyName(proxy)}`);
+  const except = proxies.except === "" ? "" : `, and directly in any case: ${proxies.except}`;
+  return [fine("proxy", `Registries of https are asked ${way(proxies.https)}, those of http ${way(proxies.http)}${except}.`)];
+}
+
+function advise(thrown: unknown): never {
+  if (!isFault(thrown)) throw thrown;
+  throw new Fault(thrown.code, `${thrown.message} Look at DNS, firewall, proxy and its url in the settings.`);
+}
+
+function connectionFindings(check: string, status: number, aheadSeconds: number | null): readonly Finding[] {
   if (status === 401 || status === 403 || status === 407) {
     return [problem(check, `It answers ${status}: look at its authorization in the settings.`)];
   }
   if (status >= 500) return [warning(check, `It answers ${status}: it is out of order, or its url in the settings is wrong.`)];
-  return [fine(check, `It answers ${status}.`), ...clockFindings(check, "Its clock", seen).filter(({ state }) => state !== "ok")];
+  return [fine(check, `It answers ${status}.`), ...oddClock(check, "Its clock", { aheadSeconds })];
 }

@@ -1,5 +1,6 @@
 /* `packhouse doctor`: looks for what is wrong with a server and its surroundings, and says what to do. */
-import { formatList } from "../../compose.ts";
+import { formats } from "../../compose.ts";
+import { proxiesOf } from "../../config/proxies.ts";
 import { makeConnections } from "../../registry/connections.ts";
 import { openStoreAsIs } from "../../store/database.ts";
 import { listUsedConnections } from "../../store/repositories.ts";
@@ -64,11 +65,10 @@ async function lookInside(server: LocalServer, given: Given, { err, environment 
     const progress = openProgress(err, "Bytes", "blobs");
     const bytes = { readsAll: given.bytes === true, note: progress.show };
     found.push(...(await orProblem("bytes", () => lookAtBytes(store, folder.root, bytes).finally(progress.end))));
-    const formats = new Map(formatList.map((format) => [format.name, format]));
     const names = await listUsedConnections(store.db);
     found.push(
       ...(await orProblem("connections", () =>
-        lookAtConnections(names, makeConnections(config.connections, formats, environment)),
+        lookAtConnections(names, makeConnections(config.connections, formats, environment), proxiesOf(config, environment)),
       )),
     );
     return found;

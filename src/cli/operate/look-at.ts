@@ -11,20 +11,25 @@ export interface Seen {
   readonly why: string | null;
 }
 
-const answerLimitMs = 10_000;
+export const answerLimitMs = 10_000;
 const longestBody = 100_000;
 
 /** Asks with GET, follows nothing, and never throws. */
 export async function lookAt(url: string | URL, path = "", headers: Readonly<Record<string, string>> = {}): Promise<Seen> {
   try {
     const asked = { headers, redirect: "manual", signal: AbortSignal.timeout(answerLimitMs) } as const;
-    const response = await fetch(new URL(path, url), asked);
-    const date = Date.parse(response.headers.get("date") ?? "");
-    const aheadSeconds = Number.isNaN(date) ? null : Math.round((date - Date.now()) / 1000);
+    const response = await fetch(path === "" ? url : `${String(url).replace(/\/$/u, "")}${path}`, asked);
+    const aheadSeconds = aheadOf(response.headers.get("date"));
     return { status: response.status, answer: await jsonOf(response), aheadSeconds, why: null };
   } catch (thrown) {
     return { status: null, answer: null, aheadSeconds: null, why: reasonOf(thrown) };
   }
+}
+
+/** By how many seconds the clock that wrote a `Date` header is ahead of this one; null where it says nothing. */
+export function aheadOf(date: string | null): number | null {
+  const time = Date.parse(date ?? "");
+  return Number.isNaN(time) ? null : Math.round((time - Date.now()) / 1000);
 }
 
 async function jsonOf(response: Response): Promise<unknown> {

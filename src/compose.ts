@@ -10,6 +10,7 @@ import { type Audit, makeAudit } from "./audit/audit.ts";
 import type { BlobStore } from "./blobs/blob-store.ts";
 import { makeFileBlobs } from "./blobs/file-blobs.ts";
 import type { Config } from "./config/config.ts";
+import { proxiesOf } from "./config/proxies.ts";
 import { cargo } from "./formats/cargo/index.ts";
 import { generic } from "./formats/generic/index.ts";
 import { maven } from "./formats/maven/index.ts";
@@ -28,8 +29,10 @@ import { assetBytesJob } from "./jobs/asset-bytes.ts";
 import { startJobs } from "./jobs/clock.ts";
 import { expiredTokensJob } from "./jobs/expired-tokens.ts";
 import { garbageJob } from "./jobs/garbage.ts";
+import { oldReceiptsJob } from "./jobs/old-receipts.ts";
 import { oldRecordsJob } from "./jobs/old-records.ts";
 import { oldUploadsJob } from "./jobs/old-uploads.ts";
+import { receiptsJob } from "./jobs/receipts.ts";
 import { tokenUseJob } from "./jobs/token-use.ts";
 import { type Clock, systemClock } from "./model/clock.ts";
 import { isFault } from "./model/fault.ts";
@@ -40,11 +43,12 @@ import { makeDomainGraphs } from "./registry/domain-graphs.ts";
 import { makeListings } from "./registry/listings.ts";
 import { makeOpenAssets } from "./registry/open-asset.ts";
 import type { SessionParts } from "./registry/open-session.ts";
-import type { PackageFormat } from "./registry/package-format.ts";
-import { type Formats, normalizePackage } from "./registry/package-names.ts";
+import type { Formats } from "./registry/package-format.ts";
+import { normalizePackage } from "./registry/package-names.ts";
 import { makeSources, type Wanted } from "./registry/package-sources.ts";
 import { viewPackage } from "./registry/package-view.ts";
 import { defaultQuotas } from "./registry/quotas.ts";
+import { makeReceipts, type Receipts } from "./registry/receipts.ts";
 import { makeRenderedDocuments } from "./registry/rendered.ts";
 import { makeRenderedLists } from "./registry/rendered-lists.ts";
 import { makeVisiblePackages } from "./registry/visible-packages.ts";
@@ -56,6 +60,7 @@ import { type Host, makeHost } from "./server/host.ts";
 import { makePipeline, toFault } from "./server/pipeline.ts";
 import { makeQueryDoor } from "./server/query-door.ts";
 import { databaseOf, openServerFolder, type ServerFolder } from "./server/server-folder.ts";
+import { pathOf, underPath } from "./server/under-path.ts";
 import { findAccessKey } from "./store/access-keys.ts";
 import { hasFirstAccount } from "./store/accounts.ts";
 import { openStore, type Store } from "./store/database.ts";
@@ -78,18 +83,17 @@ export interface Surroundings {
   readonly clock?: Clock;
 }
 
-/** Every format this server has, and the only list of their folders. */
-export const formatList: readonly PackageFormat[] = [npm, pypi, maven, nuget, cargo, ruby, swift, generic];
+/** Every format, and the only list of their folders. */
+export const formats: Formats = { npm, pypi, maven, nuget, cargo, ruby, swift, generic };
 
 export async function compose(config: Config, { environment, clock = systemClock }: Surroundings): Promise<Server> {
-  const formats: Formats = new Map(formatList.map((format) => [format.name, format]));
   const connections = makeConnections(config.connections, formats, environment);
-  const edges = await composeEdges(config, clock);
+  const edges = await composeEdges(config, environment, clock);
   const { folder, store, upstream, log } = edges;
 
   let base = new URL(config.publicUrl ?? `http://${urlHost(config.host)}:${config.port}`);
   const endpoints = makeEndpoints(() => base, config.hostSuffix);
-  const host = composeDoors(config, edges, { formats, connections, endpoints });
+  const host = composeDoors(config, edges, { connections, endpoints });
   const jobs = startJobs(
     [
       garbageJob({ ...edges, graceMs: config.garbageHours * 3_600_000 }),
@@ -97,6 +101,8 @@ export async function compose(config: Config, { environment, clock = systemClock
       tokenUseJob(edges.tokenUse),
       oldRecordsJob({ store, clock, keptMs: config.auditDays * 86_400_000 }),
       oldUploadsJob({ store, clock }),
+      receiptsJob(edges.receipts),
+      oldReceiptsJob({ store, clock }),
       assetBytesJob(edges),
     ],
     log,
@@ -106,11 +112,14 @@ export async function compose(config: Config, { environment, clock = systemClock
       await makeFirstAdministrator(config, edges);
       const port = await host.listen({ host: config.host, port: config.port });
       if (config.publicUrl === null) base = new URL(`http://${urlHost(config.host)}:${port}`);
-      folder.writeAwsConfig({ region: config.region, url: base.origin });
-      return base.origin;
+      const url = `${base.origin}${pathOf(base)}`;
+      folder.writeAwsConfig({ region: config.region, url });
+      return url;
     },
     stop: async (graceMs) => {
+      const until = performance.now() + graceMs;
       await host.close(graceMs);
+      await edges.receipts.close(Math.max(0, until - performance.now()));
       await jobs.stop();
       await upstream.close();
       await edges.audit.flush();
@@ -130,11 +139,12 @@ interface Edges {
   readonly store: Store;
   readonly audit: Audit;
   readonly tokenUse: TokenUse;
+  readonly receipts: Receipts;
   readonly blobs: BlobStore;
   readonly upstream: UpstreamClient;
 }
 
-async function composeEdges(config: Config, clock: Clock): Promise<Edges> {
+async function composeEdges(config: Config, environment: Surroundings["environment"], clock: Clock): Promise<Edges> {
   const folder = openServerFolder(config.data);
   const { location, sealingKey } = databaseOf(config, folder);
   const blobs = makeFileBlobs({ root: folder.blobs, clock });
@@ -142,25 +152,33 @@ async function composeEdges(config: Config, clock: Clock): Promise<Edges> {
   const store = await openStore(location);
   const log = makeLog(config.logLevel);
   const audit = makeAudit({ store, clock, log, region: config.region, reads: config.auditReads });
-  const upstream = makeLazyUpstreamClient({ clock });
+  const upstream = makeLazyUpstreamClient({ clock, proxies: proxiesOf(config, environment) });
   const tokenUse = makeTokenUse({ store, clock });
-  return { clock, log, metrics: makeMetrics(), folder, sealingKey, store, audit, tokenUse, blobs, upstream };
+  const receipts = makeReceipts({
+    store,
+    log,
+    now: clock.now,
+    usualPatienceMs: config.respondAsyncSeconds * 1000,
+    refused: (thrown) => audit.late(thrown, toFault.bind(null, log)),
+  });
+  return { clock, log, metrics: makeMetrics(), folder, sealingKey, store, audit, tokenUse, receipts, blobs, upstream };
 }
 
 interface Known {
-  readonly formats: Formats;
   readonly connections: ConnectionTable;
   readonly endpoints: Endpoints;
 }
 
-function composeDoors(config: Config, edges: Edges, { formats, connections, endpoints }: Known): Host {
+function composeDoors(config: Config, edges: Edges, { connections, endpoints }: Known): Host {
   const { region } = config;
   const { blobs, clock, log, metrics, audit } = edges;
   const { store } = audit;
-  const authenticate = makeAuthenticate({ ...edges, region, noteUse: edges.tokenUse.note });
+  const publicUrl = config.publicUrl === null ? null : new URL(config.publicUrl);
+  const address = publicUrl === null ? undefined : { host: publicUrl.host, path: pathOf(publicUrl) };
+  const authenticate = makeAuthenticate({ ...edges, region, address, noteUse: edges.tokenUse.note });
   const authorize = audit.noting(makeAuthorize({ store, clock, region }));
   const graphs = makeDomainGraphs(store, region);
-  const session = composeSession(config, edges, { formats, connections });
+  const session = composeSession(config, edges, connections);
   const handlerParts: HandlerParts = {
     store,
     blobs,
@@ -187,23 +205,26 @@ function composeDoors(config: Config, edges: Edges, { formats, connections, endp
   const doors = { graphs, authenticate, throttle, authorize, audit, region, toFault: toFault.bind(null, log) };
   const normalize = normalizePackage.bind(null, formats);
   return makeHost({
-    answer: makePipeline({
-      apiDoor: makeApiDoor({ ...doors, handlers, normalize }),
-      queryDoor: makeQueryDoor({
-        ...doors,
-        handlers: composeIdentityHandlers(config, edges, authorize),
-        findArn: async (account, kind, name) => (await findPrincipalNamed(store.db, { account, kind, name }))?.arn ?? null,
+    answer: underPath(
+      address?.path ?? "",
+      makePipeline({
+        apiDoor: makeApiDoor({ ...doors, handlers, normalize }),
+        queryDoor: makeQueryDoor({
+          ...doors,
+          handlers: composeIdentityHandlers(config, edges, authorize),
+          findArn: async (account, kind, name) => (await findPrincipalNamed(store.db, { account, kind, name }))?.arn ?? null,
+        }),
+        formatDoor: makeFormatDoor({
+          ...doors,
+          formats,
+          endpoints,
+          session,
+        }),
+        health: makeHealth({ metrics, checks: { database: () => ping(store), blobs: blobs.check } }),
+        log,
+        metrics,
       }),
-      formatDoor: makeFormatDoor({
-        ...doors,
-        formats,
-        endpoints,
-        session,
-      }),
-      health: makeHealth({ metrics, checks: { database: () => ping(store), blobs: blobs.check } }),
-      log,
-      metrics,
-    }),
+    ),
     newRequestId: randomUUID,
     trustProxy: config.trustProxy,
     onBroken: (requestId, reason) => log.warn({ requestId, err: reason }, "A response broke off."),
@@ -215,8 +236,8 @@ function composeIdentityHandlers(config: Config, edges: Edges, authorize: Author
   return makeIdentityHandlers({ ...edges, store: edges.audit.store, region: config.region, authorize, issuerKeys });
 }
 
-function composeSession(config: Config, edges: Edges, { formats, connections }: Omit<Known, "endpoints">): SessionParts {
-  const { blobs, clock, log } = edges;
+function composeSession(config: Config, edges: Edges, connections: ConnectionTable): SessionParts {
+  const { blobs, clock, log, receipts } = edges;
   const { store } = edges.audit;
   const { now } = clock;
   const { region, maxAssetBytes, whenOriginUnknown } = config;
@@ -232,7 +253,8 @@ function composeSession(config: Config, edges: Edges, { formats, connections }: 
   const rendered = makeRenderedDocuments({ store, now, maxBytes: config.cacheBytes, view });
   const openAssets = makeOpenAssets({ ...edges, store, sources, connectionOf, now, maxAssetBytes, missingMs });
   const renderedLists = makeRenderedLists({ store, rendered });
-  return { store, blobs, sources, rendered, renderedLists, openAssets, log, now, region, whenOriginUnknown, maxAssetBytes };
+  const kept = { rendered, renderedLists, openAssets, receipts };
+  return { store, blobs, sources, ...kept, log, now, region, whenOriginUnknown, maxAssetBytes };
 }
 
 async function makeFirstAdministrator(config: Config, { store, clock, sealingKey, folder }: Edges): Promise<void> {

@@ -4,7 +4,7 @@
  */
 
 export interface Setting {
-  readonly kind: "text" | "url" | "number" | "flag" | "choice" | "connections";
+  readonly kind: "text" | "url" | "proxy" | "number" | "flag" | "choice" | "connections";
   readonly default: string | number | boolean | null;
   readonly choices?: readonly string[];
   readonly min?: number;
@@ -21,7 +21,7 @@ export const settings = {
   publicUrl: {
     kind: "url",
     default: null,
-    says: "Address that clients use, without a path; taken from the listening socket when not set.",
+    says: "Address that clients use, with the path under which a proxy shows the server where it does; taken from the listening socket when not set.",
   },
   hostSuffix: {
     kind: "text",
@@ -84,6 +84,13 @@ export const settings = {
     max: 1_000_000,
     says: "How many requests a user or role may make a second, by each server process; 0 for as many as they like.",
   },
+  respondAsyncSeconds: {
+    kind: "number",
+    default: 30,
+    min: 0,
+    max: 3_600,
+    says: "How long the answer to a publish may take before a client that takes it later (`Prefer: respond-async`) and names no time is told where to ask for it.",
+  },
   auditDays: { kind: "number", default: 90, min: 1, max: 36_500, says: "How long audit records are kept." },
   auditReads: { kind: "flag", default: false, says: "Whether reads that succeed are audited too." },
   longTokenDays: {
@@ -104,6 +111,16 @@ export const settings = {
     default: "info",
     choices: ["debug", "info", "warn", "error", "silent"],
     says: "The least important line that is logged.",
+  },
+  upstreamProxy: {
+    kind: "proxy",
+    default: null,
+    says: "HTTP proxy through which other registries are asked (`http://…` or `https://…`, with `user:password@` where it wants one); HTTPS_PROXY and HTTP_PROXY count when not set.",
+  },
+  upstreamProxyExcept: {
+    kind: "text",
+    default: null,
+    says: "Hosts that are asked without the proxy, separated by commas: names (with all below them), addresses, networks (`10.0.0.0/8`), or `*` for all; NO_PROXY counts when not set.",
   },
   connections: {
     kind: "connections",

@@ -67,7 +67,10 @@ const good: readonly (readonly [SettingName, unknown, unknown])[] = [
   ["publicUrl", "https://packages.example.org", "https://packages.example.org"],
   ["publicUrl", "https://Packages.example.org:443", "https://Packages.example.org:443"],
   ["publicUrl", "http://localhost:8735/", "http://localhost:8735/"],
+  ["publicUrl", "https://example.org/team/packages/", "https://example.org/team/packages/"],
   ["hostSuffix", "example.org", "example.org"],
+  ["upstreamProxy", "http://ana:secret@proxy.example:3128", "http://ana:secret@proxy.example:3128/"],
+  ["upstreamProxy", "proxy.example:3128", "http://proxy.example:3128/"],
 ];
 
 for (const [name, value, expected] of good)
@@ -94,9 +97,12 @@ const wrong: readonly (readonly [SettingName, unknown])[] = [
   ["logLevel", "loud"],
   ["publicUrl", "packages.example.org"],
   ["publicUrl", "ftp://packages.example.org"],
-  ["publicUrl", "https://packages.example.org/packages"],
+  ["publicUrl", "https://packages.example.org/a%2Fb"],
+  ["publicUrl", "https://packages.example.org/a//b"],
   ["publicUrl", "https://packages.example.org/?a=b"],
   ["publicUrl", "https://ana:secret@packages.example.org"],
+  ["upstreamProxy", "socks5://proxy.example"],
+  ["upstreamProxy", "http://proxy.example/path"],
 ];
 
 for (const [name, value] of wrong)

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "../model/fault.ts";
 import { type Config, type ConfiguredConnection, type Setting, type SettingName, settings } from "./config.ts";
+import { parseProxy } from "./proxies.ts";
 
 const refuse = (message: string): Fault => new Fault("Validation", message, { reason: "OTHER" });
 
@@ -82,8 +83,11 @@ function parse(setting: Setting, value: unknown, where: string): unknown {
     case "connections":
       return parseConnections(value, where);
     case "url":
-      if (typeof value === "string" && isOrigin(value)) return value;
-      throw refuse(`${where} must be an http or https address without a path.`);
+      if (typeof value === "string" && isBase(value)) return value;
+      throw refuse(`${where} must be an http or https address, perhaps with a plain path.`);
+    case "proxy":
+      if (typeof value === "string") return parseProxy(value, where).href;
+      throw refuse(`${where} must be a text.`);
     case "text":
       if (typeof value === "string" && value !== "") return value;
       throw refuse(`${where} must be a text.`);
@@ -92,10 +96,10 @@ function parse(setting: Setting, value: unknown, where: string): unknown {
 
 const isHttp = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? "");
 
-function isOrigin(text: string): boolean {
+function isBase(text: string): boolean {
   if (!isHttp(text)) return false;
   const { pathname, search, hash, username, password } = new URL(text);
-  return pathname === "/" && `${search}${hash}${username}${password}` === "";
+  return /^(?:\/[\w.~-]+)*\/?$/.test(pathname) && `${search}${hash}${username}${password}` === "";
 }
 
 function parseConnections(value: unknown, where: string): Readonly<Record<string, ConfiguredConnection>> {

@@ -4,6 +4,7 @@
  */
 import type { ByteRange, Staged, Staging } from "../blobs/blob-store.ts";
 import type { Digests, PackageId, VersionStatus } from "../model/package.ts";
+import type { Receipt, Receipts } from "./receipts.ts";
 import type { SentAsset } from "./sent-asset.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -20,7 +21,7 @@ export interface FormatSession {
   /** Throws AccessDenied unless the caller may read the repository. */
   readonly authorizeRead: () => Promise<void>;
   /** Throws AccessDenied unless the caller may do this to the package: asked before a body is read. */
-  readonly authorizeWrite: (action: WriteAction, id: PackageId) => Promise<void>;
+  readonly authorizeWrite: (action: WriteAction, id: PackageId, version?: string) => Promise<void>;
 
   /** Everything the caller can see of a package through this repository; null when there is none. */
   readonly view: (id: PackageId) => Promise<PackageView | null>;
@@ -76,6 +77,8 @@ export interface FormatSession {
   readonly begin: (limit: { readonly maxBytes: number }) => Promise<Staging>;
   /** Publishes the assets with the rules all formats share (service spec 11.4). Ends every staged asset. */
   readonly publish: (publication: Publication) => Promise<Published>;
+  /** For clients that take the answer to a publish later. */
+  readonly receipts: SessionReceipts;
 
   /** Needs PutPackageMetadata. Throws ResourceNotFound when the version is not visible here. */
   readonly setTag: (id: PackageId, tag: string, version: string) => Promise<void>;
@@ -101,6 +104,17 @@ export interface FormatSession {
   readonly notes: (namespace: string | null, key: string) => Promise<readonly { readonly name: string; readonly text: string }[]>;
   readonly deleteVersions: (id: PackageId, versions: readonly string[]) => Promise<void>;
   readonly deletePackage: (id: PackageId) => Promise<void>;
+}
+
+export interface SessionReceipts {
+  /** As `Receipts.give`, for work on this version. */
+  readonly give: (
+    of: Pick<Intent, "id" | "version">,
+    patienceMs: Parameters<Receipts["give"]>[1],
+    work: () => Promise<void>,
+  ) => Promise<string | null>;
+  /** Null where there is none. Throws AccessDenied unless the caller asked for the work or may read the repository. */
+  readonly find: (receipt: string) => Promise<Receipt | null>;
 }
 
 export type WriteAction =

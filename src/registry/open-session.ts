@@ -10,14 +10,16 @@ import { findLookalikes } from "../store/packages.ts";
 import type { Log } from "../telemetry/log.ts";
 import { deletePackage, deleteVersions } from "./delete.ts";
 import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
-import type { FormatSession, WriteAction } from "./format-session.ts";
+import type { FormatSession, SessionReceipts, WriteAction } from "./format-session.ts";
 import { removeTag, rewriteManifests, setTag } from "./metadata.ts";
 import { changeNote, notesIn } from "./notes.ts";
 import type { OpenAssets } from "./open-asset.ts";
 import type { PackageFormat } from "./package-format.ts";
 import type { Sources, Wanted } from "./package-sources.ts";
 import { viewPackage } from "./package-view.ts";
+import { keyOf } from "./places.ts";
 import { admit, orDiscard, publish } from "./publish.ts";
+import type { Receipts } from "./receipts.ts";
 import type { RenderedDocuments } from "./rendered.ts";
 import { packagesOf, type RenderedLists } from "./rendered-lists.ts";
 import { search } from "./search.ts";
@@ -33,6 +35,7 @@ export interface SessionParts {
   readonly rendered: RenderedDocuments;
   readonly renderedLists: RenderedLists;
   readonly openAssets: OpenAssets;
+  readonly receipts: Receipts;
   readonly log: Log;
   readonly now: () => number;
   readonly region: string;
@@ -113,11 +116,27 @@ export function openSession(parts: SessionParts, place: SessionPlace): FormatSes
       await orDiscard(publication, () => mayWrite("PublishPackageVersion", publication.id, publication.version));
       return publish(parts, format, wanted(publication.id), publication);
     },
+    receipts: receiptsOf(parts, place, mayRead),
     ...changesOf(parts, place, { wanted, mayWrite, isHere }),
   };
 }
 
 type MayRead = (id?: PackageId, version?: string) => Promise<void>;
+
+const receiptsOf = (
+  { receipts }: SessionParts,
+  { repository, principalId, format }: SessionPlace,
+  mayRead: MayRead,
+): SessionReceipts => ({
+  give: ({ id, version }, patienceMs, work) =>
+    receipts.give({ repositoryId: repository.id, principalId, package: id, version }, patienceMs, work),
+  find: async (id) => {
+    const found = await receipts.find(repository.id, id);
+    const receipt = found?.package.format === format.name ? found : null;
+    if (receipt?.principalId !== principalId) await mayRead(receipt?.package, receipt?.version);
+    return receipt;
+  },
+});
 
 /** What tells of many packages at once, and asks no other registry. */
 function listsOf(
@@ -157,6 +176,8 @@ function listsOf(
 
 type MayWrite = (action: WriteAction, id: PackageId, version?: string) => Promise<void>;
 
+const onlyOne = (versions: readonly string[]): string | undefined => (versions.length === 1 ? versions[0] : undefined);
+
 type ChangeName =
   | "setTag"
   | "removeTag"
@@ -170,7 +191,7 @@ type ChangeName =
 /** What changes packages that are here. */
 function changesOf(
   { store, now }: SessionParts,
-  { domain, repository, format }: SessionPlace,
+  { repository, format }: SessionPlace,
   {
     wanted,
     mayWrite,
@@ -181,7 +202,6 @@ function changesOf(
     readonly isHere: (id: PackageId, version: string) => Promise<boolean>;
   },
 ): Pick<FormatSession, ChangeName> {
-  const key = (id: PackageId) => ({ domainId: domain.id, repositoryId: repository.id, id });
   return {
     setTag: async (id, tag, version) => {
       await mayWrite("PutPackageMetadata", id, version);
@@ -196,7 +216,7 @@ function changesOf(
       await rewriteManifests(store, wanted(id), rewrite);
     },
     changeVersions: async (changes) => {
-      await orDiscard(changes, () => mayWrite(changes.action, changes.id));
+      await orDiscard(changes, () => mayWrite(changes.action, changes.id, onlyOne(changes.versions)));
       return changeVersions({ store, now }, wanted(changes.id), changes);
     },
     standIn: async (standing) => {
@@ -208,12 +228,12 @@ function changesOf(
       await changeNote(store, wanted(id), key, change);
     },
     deleteVersions: async (id, versions) => {
-      await mayWrite("DeletePackageVersions", id, versions.length === 1 ? versions[0] : undefined);
-      await deleteVersions(store, key(id), versions);
+      await mayWrite("DeletePackageVersions", id, onlyOne(versions));
+      await deleteVersions(store, keyOf(wanted(id)), versions);
     },
     deletePackage: async (id) => {
       await mayWrite("DeletePackage", id);
-      if (!(await deletePackage(store, key(id)))) {
+      if (!(await deletePackage(store, keyOf(wanted(id))))) {
         throw notFound(
           `Repository ${repository.name} has no ${format.name} package ${format.naming.display(id)}.`,
           "package",

@@ -3,12 +3,10 @@ import { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { beforeEach, test } from "node:test";
 import { packageId, sha256Of } from "../../test/support/plain-format.ts";
-import { openRegistry, owner, type Registry } from "../../test/support/registry.ts";
+import { openRegistry, type Registry } from "../../test/support/registry.ts";
 import { oldUploadsJob } from "../jobs/old-uploads.ts";
 import { isFault } from "../model/fault.ts";
-import { createAccount } from "../store/accounts.ts";
 import { sumAssetBytes } from "../store/domains.ts";
-import { createUser } from "../store/principals.ts";
 import { deleteRepository } from "../store/repositories.ts";
 import { sweep } from "./garbage.ts";
 import { makeUploads, type Taken, type Uploads } from "./uploads.ts";
@@ -19,20 +17,12 @@ const target = { id: packageId("ui"), version: "1", asset: "a" };
 let registry: Registry;
 let uploads: Uploads;
 
-const makePrincipal = async (name: string): Promise<number> => {
-  const { store, domain } = registry;
-  return store.transaction(async (tx) => {
-    await createAccount(tx, { id: owner, createdAt: 0 });
-    const named = `${name}-${domain.name}`;
-    return (await createUser(tx, { account: owner, name: named, path: "/", uniqueId: named, createdAt: 0 })).id;
-  });
-};
 const uploadsOf = async (principalId: number, repository = "app", denied: readonly string[] = []): Promise<Uploads> =>
   (await registry.session(repository, denied, principalId)).uploads;
 
 beforeEach(async () => {
   registry = await openRegistry({ app: {}, other: {} });
-  uploads = await uploadsOf(await makePrincipal("ann"));
+  uploads = await uploadsOf(await registry.makePrincipal("ann"));
 });
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -147,7 +137,7 @@ test("an asset that is not what its digest names has to begin again", async () =
 
 test("uploads are the caller's own, of one repository and asset", async () => {
   await send("con", 0, 7);
-  const ben = await uploadsOf(await makePrincipal("ben"));
+  const ben = await uploadsOf(await registry.makePrincipal("ben"));
   assert.equal(await ben.find(target), null);
   assert.partialDeepStrictEqual(await send("tent", 3, 7, { from: ben }), { is: "misplaced", received: 0, total: 7 });
   assert.equal(await ben.giveUp(target), false);
@@ -158,7 +148,7 @@ test("uploads are the caller's own, of one repository and asset", async () => {
 });
 
 test("every step needs the right to publish", async () => {
-  const denied = await uploadsOf(await makePrincipal("eve"), "app", ["codeartifact:PublishPackageVersion"]);
+  const denied = await uploadsOf(await registry.makePrincipal("eve"), "app", ["codeartifact:PublishPackageVersion"]);
   for (const step of [() => denied.find(target), () => denied.giveUp(target), () => send("con", 0, 7, { from: denied })])
     await assert.rejects(step, (thrown) => isFault(thrown, "AccessDenied"));
 });
@@ -179,7 +169,7 @@ test("nobody has more than a hundred uploads, nor an upload more than a thousand
 test("long bodies are cut into parts, and are the same bytes when put together", async () => {
   const maxAssetBytes = 200 * 1024 ** 2;
   const { store, blobs, domain } = registry;
-  const place = { domain, repository: { id: await registry.idOf("app") }, principalId: await makePrincipal("carl") };
+  const place = { domain, repository: { id: await registry.idOf("app") }, principalId: await registry.makePrincipal("carl") };
   const large = makeUploads({ store, blobs, now: () => 0, maxAssetBytes }, { ...place, authorize: async () => undefined });
   const chunk = Buffer.alloc(1024 ** 2, "0123456789abcdef-");
   const chunks = 130;
@@ -223,7 +213,7 @@ test("parts are kept while their upload lives, are no asset's bytes, and go a da
 
 test("uploads go with their repository", async () => {
   const { store } = registry;
-  const other = await uploadsOf(await makePrincipal("dora"), "other");
+  const other = await uploadsOf(await registry.makePrincipal("dora"), "other");
   await send("con", 0, 7, { from: other });
   const repositoryId = await registry.idOf("other");
   await store.transaction((tx) => deleteRepository(tx, repositoryId));

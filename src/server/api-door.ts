@@ -17,6 +17,7 @@ import { readInput, takesPayload, type WireReply, writeFault, writeOutput } from
 import type { Audit } from "../audit/audit.ts";
 import { newTrail, noteCall, type Trail } from "../audit/trail.ts";
 import type { Call, Handlers } from "../handlers/call.ts";
+import { lengthIn, readBody } from "../http/body.ts";
 import type { Reply } from "../http/replies.ts";
 import { placeOf } from "../model/arn.ts";
 import { type Fault, invalid } from "../model/fault.ts";
@@ -25,7 +26,6 @@ import type { DomainGraphs } from "../registry/domain-graphs.ts";
 import { maxJsonBytes } from "../shape/json.ts";
 import type { Payload, Values } from "../shape/shape.ts";
 import type { Inbound } from "./inbound.ts";
-import { readBody } from "./read-body.ts";
 
 export interface ApiDoorParts {
   readonly handlers: Handlers & ExtensionHandlers<Call>;
@@ -122,10 +122,7 @@ function contextKeys(input: Values): Readonly<Record<string, readonly string[]>>
   };
 }
 
-const streamOf = ({ body, header }: Inbound): Payload => {
-  const length = header("content-length");
-  return { bytes: body, size: length === undefined ? null : Number(length) };
-};
+const streamOf = (inbound: Inbound): Payload => ({ bytes: inbound.body, size: lengthIn(inbound) });
 
 const toReply = ({ status, headers, body }: WireReply): Reply => ({
   status,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatNames } from "../model/package.ts";
 import { makeEndpoints } from "./endpoints.ts";
+import { pathOf } from "./under-path.ts";
 
 const [format] = formatNames;
 const place = { domain: "my-team-1", owner: "111111111111", repository: "app", format };
@@ -15,6 +16,12 @@ const forms: readonly (readonly [string, string, string | null, string])[] = [
     "https://packages.example.org",
     null,
     `https://packages.example.org/${format}/d/my-team-1-111111111111/app/`,
+  ],
+  [
+    "path style under a path",
+    "https://example.org/team/packages/",
+    null,
+    `https://example.org/team/packages/${format}/d/my-team-1-111111111111/app/`,
   ],
   ["host style", "https://packages.example.org", "example.org", `https://my-team-1-111111111111.d.example.org/${format}/app/`],
   [
@@ -31,7 +38,11 @@ for (const [what, base, suffix, expected] of forms)
     const address = endpoints.of(place);
     assert.equal(address, expected);
     const { host, pathname } = new URL(address);
-    assert.deepEqual(endpoints.read(host, [...pathname.split("/").filter(Boolean), ...rest]), read);
+    const segments = pathname
+      .slice(pathOf(new URL(base)).length)
+      .split("/")
+      .filter(Boolean);
+    assert.deepEqual(endpoints.read(host, [...segments, ...rest]), read);
   });
 
 test("where hosts are configured, addresses in path style lead there as well, by any other host", () => {

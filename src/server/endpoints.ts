@@ -1,5 +1,6 @@
 /* Where repositories are, and which one an address means (design: path style always, host style where configured). */
 import type { FormatName } from "../model/package.ts";
+import { pathOf } from "./under-path.ts";
 
 export interface RepositoryPlace {
   readonly domain: string;
@@ -24,14 +25,15 @@ export interface Endpoints {
 
 const domainAndOwner = /^([a-z][a-z0-9-]{0,48}[a-z0-9])-([0-9]{12})$/;
 
-/** `base` ends without a slash and is only known once the socket listens, unless it is configured. */
+/** `base` is only known once the socket listens, unless it is configured. */
 export function makeEndpoints(base: () => URL, hostSuffix: string | null): Endpoints {
   const suffix = hostSuffix === null ? null : `.d.${hostSuffix.toLowerCase()}`;
   return {
     of: ({ domain, owner, repository, format }) => {
       const { protocol, host, port } = base();
-      if (hostSuffix === null) return `${protocol}//${host}/${format}/d/${domain}-${owner}/${repository}/`;
-      return `${protocol}//${domain}-${owner}.d.${hostSuffix}${port === "" ? "" : `:${port}`}/${format}/${repository}/`;
+      const root = `${pathOf(base())}/${format}`;
+      if (hostSuffix === null) return `${protocol}//${host}${root}/d/${domain}-${owner}/${repository}/`;
+      return `${protocol}//${domain}-${owner}.d.${hostSuffix}${port === "" ? "" : `:${port}`}${root}/${repository}/`;
     },
     read: (host, segments) => {
       const name = host.replace(/:\d+$/, "").toLowerCase();

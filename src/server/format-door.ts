@@ -10,10 +10,11 @@ import type { Reply } from "../http/replies.ts";
 import type { Request } from "../http/route.ts";
 import { repositoryArn } from "../model/arn.ts";
 import { Fault, notFound } from "../model/fault.ts";
-import type { FormatName } from "../model/package.ts";
+import { isFormatName } from "../model/package.ts";
 import type { DomainGraphs, DomainKey } from "../registry/domain-graphs.ts";
 import { openSession, type SessionParts } from "../registry/open-session.ts";
-import type { PackageFormat } from "../registry/package-format.ts";
+import type { Formats, PackageFormat } from "../registry/package-format.ts";
+import { domainMissing, repositoryMissing } from "../registry/places.ts";
 import type { Endpoints, RepositoryPlace } from "./endpoints.ts";
 import type { Inbound } from "./inbound.ts";
 import { makeSettledAnswers, type Settled, type SettledAnswers } from "./settled-answers.ts";
@@ -23,7 +24,7 @@ import type { Target } from "./target.ts";
 const settledBytes = 16 * 1024 ** 2;
 
 export interface FormatDoorParts {
-  readonly formats: ReadonlyMap<FormatName, PackageFormat>;
+  readonly formats: Formats;
   readonly graphs: DomainGraphs;
   readonly authenticate: Authenticate;
   readonly throttle: Throttle;
@@ -77,8 +78,7 @@ export function makeFormatDoor(parts: FormatDoorParts): FormatDoor {
   return {
     find: (host, target) => {
       const place = endpoints.read(host, target.segments);
-      const format = place === null ? undefined : formats.get(place.format as FormatName);
-      return place === null || format === undefined ? null : { format, place };
+      return place === null || !isFormatName(place.format) ? null : { format: formats[place.format], place };
     },
     answer: (inbound, target, found) =>
       serve(inbound, found, (trail) => enter(parts, settled, { inbound, target, found, trail })),
@@ -103,7 +103,7 @@ async function enter(
   const matched = matchRoute(format.routes, inbound.method, place.rest);
   const domain = await parts.graphs.find(place.owner, place.domain);
   const caller = await admit(parts, inbound, trail, { id: domain?.id ?? null, name: place.domain });
-  if (domain === null) throw notFound(`Domain ${place.domain} of account ${place.owner} does not exist.`, "domain", place.domain);
+  if (domain === null) throw domainMissing(place.domain, place.owner);
   const graph = await parts.graphs.of(domain);
   const repository = graph.byName.get(place.repository);
   const administratorAccount = repository?.administratorAccount ?? null;
@@ -192,7 +192,7 @@ const requestOf = (
 async function absentRepository(region: string, domain: DomainKey, place: RepositoryPlace, authorize: Lock): Promise<Fault> {
   const arn = repositoryArn({ region, owner: domain.owner }, domain.name, place.repository);
   await authorize("codeartifact:ReadFromRepository", arn);
-  return notFound(`Repository ${place.repository} does not exist in domain ${domain.name}.`, "repository", place.repository);
+  return repositoryMissing(domain.name, place.repository);
 }
 
 const realmOf = ({ domain, repository }: RepositoryPlace): string => `${domain}/${repository}`;

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { send } from "../../test/support/raw-http.ts";
 import type { Reply } from "../http/replies.ts";
-import { makeHost } from "./host.ts";
+import { makeHost, refuseUnreadable } from "./host.ts";
 import type { Inbound } from "./inbound.ts";
 
 const plainReply = (body: Reply["body"], more: Partial<Reply> = {}): Reply => ({ status: 200, headers: {}, body, ...more });
@@ -166,6 +167,31 @@ test("whose connection is to end with the refusal is heard out before it does", 
   await once(socket, "end");
 });
 
+const offer = "Host: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
+
+test("who offers another protocol is served by HTTP/1.1, request by request, and told what is malformed", async (t) => {
+  const { port } = await listen(t, async ({ method, header, body }) =>
+    plainReply(`${method} ${header("x-word")} ${await text(body)};`),
+  );
+  const socket = connect(port, "127.0.0.1");
+  const answers = socket.setEncoding("latin1")[Symbol.asyncIterator]();
+  const ask = async (bytes: string): Promise<string> => {
+    socket.write(bytes, "latin1");
+    return String((await answers.next()).value);
+  };
+  assert.match(await ask(`GET /x HTTP/1.1\r\n${offer}X-Word: \xfc\r\n\r\n`), /^HTTP\/1\.1 200 .*GET \xc3\xbc ;$/s);
+  assert.match(await ask(`PUT /x HTTP/1.1\r\n${offer}X-Word: a\r\nContent-Length: 4\r\n\r\nbody`), /PUT a body;$/);
+  assert.match(await ask("GET /x HTTP/1.1\r\nHost: h\r\nX-Word: b\r\n\r\n"), /GET b ;$/);
+  assert.match(await ask(`GET /x HTTP/1.1\r\n${offer}Malformed\r\n\r\n`), /^HTTP\/1\.1 400 .*not well-formed/s);
+  assert.equal((await answers.next()).done, true);
+});
+
+test("an offer that does not wait for the answer before it ends the connection", async (t) => {
+  const { port } = await listen(t, async () => plainReply("ok"));
+  const request = `GET / HTTP/1.1\r\n${offer}\r\n`;
+  assert.equal(await exchange(port, `${request}${request}`), "");
+});
+
 test("a body of any type arrives as it is", async (t) => {
   const { base } = await listen(t, async ({ body }) => plainReply(await text(body)));
   for (const type of [
@@ -247,4 +273,29 @@ test("connections that wait for their next request do not hold up closing", asyn
   socket.resume();
   await host.close(60_000);
   await ended;
+});
+
+test("who takes too long to say what they want may ask again", () => {
+  const said: string[] = [];
+  const socket = { destroyed: false, writable: true, write: (text: string) => said.push(text), destroy: () => undefined };
+  refuseUnreadable(Object.assign(new Error("late"), { code: "ERR_HTTP_REQUEST_TIMEOUT" }), socket as unknown as Socket);
+  assert.match(said.join(""), /^HTTP\/1\.1 408 Request Timeout\r\n.*did not come in time/s);
+});
+
+test("closing waits until what it cut off has been put away", async (t) => {
+  const told: string[] = [];
+  const begun = Promise.withResolvers<void>();
+  const { host, base } = await listen(t, async (inbound) => {
+    begun.resolve();
+    await text(inbound.body).catch(() => setImmediate());
+    told.push("put away");
+    return plainReply("cut");
+  });
+  const body = new Readable({ read: () => undefined });
+  body.push("some of it");
+  const running = assert.rejects(send(base, { method: "PUT", path: "/", body }));
+  await begun.promise;
+  await host.close(100);
+  assert.deepEqual(told, ["put away"]);
+  await running;
 });

@@ -3,8 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { type FastifyRequest, fastify } from "fastify";
 import { writeFault } from "../api/wire.ts";
+import { countBuffer } from "../blobs/young-buffers.ts";
 import type { Reply } from "../http/replies.ts";
 import type { Method } from "../http/route.ts";
 import { invalid } from "../model/fault.ts";
@@ -30,6 +32,8 @@ export interface Host {
 const idleMs = 600_000;
 /** How long the rest of a refused upload is taken in, so that the client gets to read why. */
 const drainMs = 30_000;
+/** How long requests may take to end that were cut off when the server stopped. */
+const partingMs = 2_000;
 
 export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostParts): Host {
   const app = fastify({
@@ -44,22 +48,36 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
     clientErrorHandler: refuseUnreadable,
   });
   let isClosing = false;
+  let running = 0;
+  const idle = Promise.withResolvers<void>();
   // Before the framework looks at the body, whose media type is none of its business.
   app.addHook("onRequest", async (request, reply) => {
     reply.hijack();
     const inbound = toInbound(request, newRequestId());
-    const made = await answer(inbound);
-    await endOfTurn();
+    running += 1;
     try {
+      const made = await answer(inbound);
+      await endOfTurn();
       // Who is answered while the server stops would hold its connection open for a next request.
       if (isClosing) reply.raw.shouldKeepAlive = false;
       await send(reply.raw, request.raw, inbound, made);
     } catch (thrown) {
       reply.raw.destroy();
       onBroken(inbound.requestId, thrown);
+    } finally {
+      running -= 1;
+      if (isClosing && running === 0) idle.resolve();
     }
   });
   app.all("/", () => undefined);
+  // Their length is limited; of a request that is read twice no header may get lost.
+  app.server.maxHeadersCount = 0;
+  app.server.on("upgrade", (request: IncomingMessage, socket: Answering, rest: Buffer) => {
+    // Who does not wait for the answers before it would get them in another order.
+    if (socket._httpMessage != null) return void socket.destroy();
+    socket.unshift(Buffer.concat([withoutUpgrade(request), rest]));
+    app.server.emit("connection", socket);
+  });
   return {
     listen: async (address) => {
       await app.listen(address);
@@ -71,19 +89,40 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
       const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
       await app.close();
       clearTimeout(timer);
+      // Whose connection was cut has yet to notice, and to put away what they began.
+      if (running > 0) await Promise.race([idle.promise, wait(Math.min(graceMs, partingMs), undefined, { ref: false })]);
     },
   };
 }
 
+/** Node's own mark of the answer that a connection still owes. */
+type Answering = Socket & { readonly _httpMessage?: ServerResponse | null };
+
+/**
+ * The head of a request that asks for another protocol, without asking for it: curl offers HTTP/2 with each request, and is
+ * served by HTTP/1.1. Node would serve it so too, but keeps silent on malformed requests that follow on that connection.
+ */
+function withoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (rawHeaders[at]?.toLowerCase() !== "upgrade") lines.push(`${rawHeaders[at]}: ${rawHeaders[at + 1]}`);
+  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+}
+
+/** By Node's code for it; clients send again what came too late. */
+const unreadable: Readonly<Record<string, readonly [line: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: ["400 Bad Request", "The address and headers of the request are too long."],
+  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "The head of the request did not come in time."],
+};
+
 /** Answers what no door could read, as the API tells of errors, and ends the connection: where the next request begins is not known. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
-  const isTooLong = error.code === "HPE_HEADER_OVERFLOW";
-  const message = isTooLong ? "The address and headers of the request are too long." : "The request is not well-formed HTTP/1.1.";
-  const { status, headers, body } = writeFault(invalid(message, "CANNOT_PARSE"));
+  const [line, message] = unreadable[error.code ?? ""] ?? ["400 Bad Request", "The request is not well-formed HTTP/1.1."];
+  const { headers, body } = writeFault(invalid(message, "CANNOT_PARSE"));
   const head = Object.entries({ ...headers, "content-length": String(body).length, connection: "close" });
   if (socket.writable)
-    socket.write(`HTTP/1.1 ${status} Bad Request\r\n${head.map((pair) => pair.join(": ")).join("\r\n")}\r\n\r\n${String(body)}`);
+    socket.write(`HTTP/1.1 ${line}\r\n${head.map((pair) => pair.join(": ")).join("\r\n")}\r\n\r\n${String(body)}`);
   socket.destroy();
 }
 
@@ -189,6 +228,6 @@ function drain(incoming: IncomingMessage): Promise<void> {
       resolve();
     };
     for (const event of ["end", "close", "error"]) incoming.once(event, done);
-    incoming.resume();
+    incoming.on("data", ({ length }: Buffer) => countBuffer(length));
   });
 }

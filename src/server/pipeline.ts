@@ -82,7 +82,11 @@ function remembered<Value>(make: (text: string) => Value, limit: number): (text:
 }
 
 /** A fault stays as it is; anything else is logged with the request's id, and the client learns only that. */
-export function toFault(log: Log, thrown: unknown, { requestId, method }: Inbound): Fault {
+export function toFault(
+  log: Log,
+  thrown: unknown,
+  { requestId, method }: Pick<Inbound, "requestId"> & { readonly method: string },
+): Fault {
   if (thrown instanceof Fault) {
     if (thrown.code === "InternalServer") log.error({ requestId, method, err: thrown }, thrown.message);
     return thrown;

@@ -16,12 +16,12 @@ import { findRow, maxFormBytes, readParameters, readQueryInput, writeQueryFault,
 import type { Audit } from "../audit/audit.ts";
 import { newTrail, noteAttempt, noteCall, type Trail } from "../audit/trail.ts";
 import type { IdentityHandlers } from "../handlers/identity/call.ts";
+import { readBody } from "../http/body.ts";
 import type { Reply } from "../http/replies.ts";
 import type { Arn } from "../model/arn.ts";
 import type { Fault } from "../model/fault.ts";
 import type { Values } from "../shape/shape.ts";
 import type { Inbound } from "./inbound.ts";
-import { readBody } from "./read-body.ts";
 
 export interface QueryDoorParts {
   readonly handlers: IdentityHandlers;

@@ -8,7 +8,7 @@
  *   repository ─< repository_upstream(position) >─ repository        repository ─ external_connection
  *   domain ─< package_group ─< package_group_restriction, package_group_repository >─ repository
  *   package ─< dist_tag, package_term, package_note                                domain ─< remote_document >─ blob, asset_bytes
- *   principal, repository ─< upload ─< upload_part >─ blob
+ *   principal, repository ─< upload ─< upload_part >─ blob                         principal, repository ─< receipt
  *   resource_policy(arn), tag(arn), audit_record(account, at), generation(scope), setting(key)
  *
  * Times are milliseconds since the epoch. `namespace` is '' where a package has none, so that keys stay unique.
@@ -202,6 +202,22 @@ export interface Schema {
     touched_at: number;
   };
   readonly upload_part: { upload_id: number; starts_at: number; blob_id: number };
+  /** Of work on a package version that goes on after its answer. */
+  readonly receipt: {
+    /** Told to whoever asked for it alone, so that nobody may guess it. */
+    id: string;
+    repository_id: number;
+    principal_id: number;
+    format: FormatName;
+    namespace: string;
+    name: string;
+    version: string;
+    state: "working" | "done" | "refused";
+    /** JSON: why it was refused. */
+    fault: string | null;
+    /** When its process last said that it goes on, or when it ended. */
+    touched_at: number;
+  };
   /** By how much the bytes of a domain's assets changed, equal assets counted once; triggers on asset write it. */
   readonly asset_bytes: { id: Generated<number>; domain_id: number; change: number };
   readonly remote_document: {

@@ -45,6 +45,7 @@ export const tables = [
   "remote_document",
   "upload",
   "upload_part",
+  "receipt",
   "asset_bytes",
 ] as const satisfies readonly (keyof Schema)[];
 

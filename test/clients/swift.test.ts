@@ -3,25 +3,22 @@
  * (formats spec, swift 8). Now and then it crashes as it ends, after all is done: what it says is asked for again then.
  */
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import {
-  DeletePackageVersionsCommand,
-  DescribePackageVersionCommand,
-  type PackageVersionStatus,
-  PutRepositoryPermissionsPolicyCommand,
-  UpdatePackageVersionsStatusCommand,
-} from "@aws-sdk/client-codeartifact";
+import { DeletePackageVersionsCommand, DescribePackageVersionCommand } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain, swiftEndpoint, tokenFor } from "../support/api.ts";
 import { clientSuite } from "../support/clients.ts";
+import { deny, setStatus, threeInARow } from "../support/packages.ts";
 import { type Finished, makeWorkplace, type Workplace } from "../support/run-program.ts";
 import { type Packhouse, program, startPackhouse } from "../support/start.ts";
-import { manifestText, type SwiftDesk, sourceArchive, swiftDesk } from "../support/swift.ts";
+import { manifestText, type SwiftDesk, swiftDesk } from "../support/swift.ts";
 import { startTlsFront, type TlsFront } from "../support/tls-front.ts";
 import { assertDone } from "./everyday.ts";
 
 const domain = "acme";
 const crashes = 12;
+const manyTries = 10_000;
 
 clientSuite("swift", ([swift = ""]) => {
   const beside = dirname(swift);
@@ -35,12 +32,7 @@ clientSuite("swift", ([swift = ""]) => {
     maker = makeWorkplace({});
     front = await startTlsFront(maker, join(beside, "openssl"));
     packhouse = await startPackhouse({ publicUrl: front.url, port: front.port });
-    await makeDomain(packhouse, domain, [
-      { repository: "store" },
-      { repository: "team", upstreams: ["store"] },
-      { repository: "app", upstreams: ["team"] },
-      { repository: "closed" },
-    ]);
+    await makeDomain(packhouse, domain, [...threeInARow(), { repository: "closed" }]);
     token = await tokenFor(packhouse, domain);
     store = await swiftDesk(packhouse, domain, "store", `http://127.0.0.1:${front.port}`);
   });
@@ -70,7 +62,11 @@ clientSuite("swift", ([swift = ""]) => {
     );
     const run = async (...words: readonly string[]): Promise<Finished> => {
       let last: Finished = { status: null, stdout: "", output: "" };
-      for (let tries = 0; last.status === null && tries < crashes; tries += 1) last = await workplace.run([swift, ...words]);
+      for (let tries = 0; last.status === null && tries < crashes; tries += 1) {
+        const { output } = last;
+        last = await workplace.run([swift, ...words]);
+        last = { ...last, output: output + last.output };
+      }
       return last;
     };
     return { ...workplace, endpoint, execute: run };
@@ -116,18 +112,8 @@ let package = Package(
       JSON.parse(desk.read("app/Package.resolved")) as { pins: readonly { identity: string; state: { version: string } }[] }
     ).pins.map(({ identity, state }) => [identity, state.version]);
 
-  const setStatus = (name: string, version: string, targetStatus: PackageVersionStatus) =>
-    apiClient(packhouse).send(
-      new UpdatePackageVersionsStatusCommand({
-        domain,
-        repository: "store",
-        format: "swift",
-        namespace: "mona",
-        package: name,
-        versions: [version],
-        targetStatus,
-      }),
-    );
+  const at = (name: string, packageVersion: string) =>
+    ({ domain, repository: "store", format: "swift", namespace: "mona", package: name, packageVersion }) as const;
 
   test("is logged in by packhouse, for all scopes or for one, and not with a token that is none", async () => {
     for (const scope of [[], ["--namespace", "mona"]]) {
@@ -162,7 +148,9 @@ let package = Package(
   test("publishes with and without metadata, and is told why it may not do so again", async () => {
     await inPlace(async (desk) => {
       desk.write(library("Plain"));
-      await publish(desk, "mona.Plain", "1.0.0");
+      const published = await publish(desk, "mona.Plain", "1.0.0");
+      assert.ok(published.output.includes(`successfully published to ${desk.endpoint}`), published.output);
+      assert.ok(published.output.includes(`is available at '${desk.endpoint}mona/plain/1.0.0'`), published.output);
       assert.deepEqual(await store.versions("mona/plain"), ["1.0.0"]);
       assert.deepEqual((await store.json("mona/plain/1.0.0")).metadata, {});
       desk.write(
@@ -291,8 +279,8 @@ let package = Package(
 
   test("passes over what is Unlisted, Archived and deleted, and is told what is not there", async () => {
     for (const version of ["1.0.0", "1.1.0", "1.2.0", "1.3.0"]) await store.publish(`mona/Status/${version}`);
-    await setStatus("status", "1.3.0", "Unlisted");
-    await setStatus("status", "1.2.0", "Archived");
+    await setStatus(packhouse, at("status", "1.3.0"), "Unlisted");
+    await setStatus(packhouse, at("status", "1.2.0"), "Archived");
     const gone = {
       domain,
       repository: "store",
@@ -316,9 +304,7 @@ let package = Package(
   test("is told that it may not read, or that its token is none", async () => {
     const closed = await swiftDesk(packhouse, domain, "closed", `http://127.0.0.1:${front.port}`);
     await closed.publish("mona/Shut/1.0.0");
-    const statement = { Effect: "Deny", Principal: "*", Action: "codeartifact:ReadFromRepository", Resource: "*" };
-    const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-    await apiClient(packhouse).send(new PutRepositoryPermissionsPolicyCommand({ domain, repository: "closed", policyDocument }));
+    await deny(packhouse, { domain, repository: "closed" }, ["ReadFromRepository"]);
     for (const [password, said] of [
       [token, /403|forbidden|not authorized/i],
       ["nothing", /401|unauthorized|malformed/i],
@@ -353,42 +339,22 @@ let package = Package(
     assert.equal((await apiClient(packhouse).send(at("app"))).packageVersion?.status, "Published");
     await assert.rejects(apiClient(packhouse).send(at("team")), { name: "ResourceNotFoundException" });
   });
-});
 
-clientSuite("curl", ([curl = ""]) => {
-  test("publishes an archive in a form", async () => {
-    const packhouse = await startPackhouse();
-    const desk = makeWorkplace({});
-    try {
-      await makeDomain(packhouse, domain, [{ repository: "store" }]);
-      const store = await swiftDesk(packhouse, domain, "store");
-      const archive = sourceArchive("Curled", "1.0.0");
-      desk.write({ "curled.zip": archive, "metadata.json": { description: "Sent by hand" } });
-      const form = [
-        "-F",
-        "source-archive=@curled.zip;type=application/zip",
-        "-F",
-        "metadata=<metadata.json;type=application/json",
-      ];
-      const address = `${store.endpoint}mona/Curled/1.0.0`;
-      const { stdout } = await desk.run([
-        curl,
-        "-sS",
-        "-w",
-        "%{http_code}",
-        "-X",
-        "PUT",
-        "--user",
-        `aws:${store.token}`,
-        ...form,
-        address,
-      ]);
-      assert.equal(stdout, "201");
-      assert.deepEqual((await store.json("mona/curled/1.0.0")).metadata, { description: "Sent by hand" });
-      assert.ok((await store.ask("mona/curled/1.0.0.zip")).bytes.equals(archive));
-    } finally {
-      desk.remove();
-      await packhouse.stop();
-    }
+  // The last: the server waits for no publish any more.
+  test("is told where to ask for a publish that takes longer than anybody waits", async () => {
+    const settings = join(packhouse.data, "config.json");
+    writeFileSync(settings, JSON.stringify({ ...JSON.parse(readFileSync(settings, "utf8")), respondAsyncSeconds: 0 }));
+    await packhouse.restart();
+    await inPlace(async (desk) => {
+      desk.write(library("Later"));
+      const { output } = await publish(desk, "mona.Later", "1.0.0");
+      const [, address = ""] = /is being processed\. Publishing status is available at '([^']*)'/.exec(output) ?? [];
+      assert.ok(address.startsWith(`${desk.endpoint}-/submissions/`), output);
+      let status = 202;
+      for (let tries = 0; status === 202 && tries < manyTries; tries += 1)
+        status = (await store.ask(address.slice(desk.endpoint.length))).status;
+      assert.equal(status, 301);
+      assert.deepEqual(await store.versions("mona/later"), ["1.0.0"]);
+    });
   });
 });

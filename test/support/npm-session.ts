@@ -122,6 +122,7 @@ const makeSession = (stored: Stored, settings: Readonly<Record<string, string>>)
     },
     remoteDocument: async () => null,
     remoteDocuments: async () => [],
+    receipts: { give: async () => null, find: async () => null },
     notes: async () => [],
     changeNote: async () => assert.fail("npm notes nothing"),
     changeVersions: async () => assert.fail("npm changes no versions"),

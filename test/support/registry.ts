@@ -2,7 +2,7 @@
 import { text } from "node:stream/consumers";
 import type { BlobStore } from "../../src/blobs/blob-store.ts";
 import { makeMemoryBlobs } from "../../src/blobs/memory-blobs.ts";
-import { Fault } from "../../src/model/fault.ts";
+import { Fault, isFault } from "../../src/model/fault.ts";
 import type { OriginControls, PackageId, VersionStatus } from "../../src/model/package.ts";
 import { makeRemoteDocuments } from "../../src/registry/documents.ts";
 import { type DomainKey, makeDomainGraphs } from "../../src/registry/domain-graphs.ts";
@@ -16,19 +16,22 @@ import { makeSources, type Wanted } from "../../src/registry/package-sources.ts"
 import { viewPackage } from "../../src/registry/package-view.ts";
 import { changePackage } from "../../src/registry/places.ts";
 import { defaultQuotas } from "../../src/registry/quotas.ts";
+import { makeReceipts } from "../../src/registry/receipts.ts";
 import { makeRenderedDocuments } from "../../src/registry/rendered.ts";
 import { makeRenderedLists } from "../../src/registry/rendered-lists.ts";
 import { createRepository } from "../../src/registry/repositories.ts";
 import { setOriginControls } from "../../src/registry/set-origin-controls.ts";
 import { makeVisiblePackages } from "../../src/registry/visible-packages.ts";
+import { createAccount } from "../../src/store/accounts.ts";
 import type { Store } from "../../src/store/database.ts";
 import { setStatus } from "../../src/store/package-changes.ts";
 import { findPackages } from "../../src/store/packages.ts";
+import { createUser } from "../../src/store/principals.ts";
 import { readVersions } from "../../src/store/versions.ts";
 import type { Connection } from "../../src/upstream/upstream-client.ts";
 import { openStoreToTheEnd } from "./access.ts";
 import { type FakeUpstream, makeFakeUpstream } from "./fake-upstream.ts";
-import { packageId, plain } from "./plain-format.ts";
+import { packageId, plain, plainFormats } from "./plain-format.ts";
 
 export const region = "eu-west-1";
 export const owner = "111111111111";
@@ -59,6 +62,8 @@ const connectionOf = (name: string): Connection => {
   return { name, url: new URL("http://localhost/"), authorization: null, allowPrivate: true };
 };
 
+const toFault = (thrown: unknown): Fault => (isFault(thrown) ? thrown : new Fault("InternalServer", "Something failed."));
+
 /** Everything one server process holds; two of them on one place share nothing but the store and the blobs. */
 export const makeProcess = (place: Place, whenOriginUnknown: "refuse" | "allow" = "refuse", cacheBytes = 1e6) => {
   const { store, blobs, upstream, time } = place;
@@ -66,10 +71,9 @@ export const makeProcess = (place: Place, whenOriginUnknown: "refuse" | "allow" 
   const clock = { now };
   const line = (_fields: unknown, sentence: string) => void place.logged.push(sentence);
   const log = { debug: line, info: line, warn: line, error: line };
-  const formats = new Map([[plain.name, plain]]);
   const documents = makeRemoteDocuments({ store, blobs, upstream: upstream.client, clock, log, freshMs, missingMs });
   const listings = makeListings(documents);
-  const sources = makeSources({ store, listings, documents, formats, connectionOf });
+  const sources = makeSources({ store, listings, documents, formats: plainFormats, connectionOf });
   const view = (wanted: Wanted) => viewPackage({ store, sources, log, now }, wanted);
   const rendered = makeRenderedDocuments({ store, view, now, maxBytes: cacheBytes });
   const maxAssetBytes = 1_000_000;
@@ -84,6 +88,7 @@ export const makeProcess = (place: Place, whenOriginUnknown: "refuse" | "allow" 
     missingMs,
   });
   const renderedLists = makeRenderedLists({ store, rendered });
+  const receipts = makeReceipts({ store, log, now, usualPatienceMs: 0, refused: async (thrown) => toFault(thrown) });
   const parts = {
     store,
     blobs,
@@ -91,6 +96,7 @@ export const makeProcess = (place: Place, whenOriginUnknown: "refuse" | "allow" 
     rendered,
     renderedLists,
     openAssets,
+    receipts,
     log,
     now,
     region,
@@ -111,7 +117,7 @@ export const makeProcess = (place: Place, whenOriginUnknown: "refuse" | "allow" 
     return openSession(parts, { domain: place.domain, graph, repository, format: plain, endpoint, principalId, authorize });
   };
   const visible = makeVisiblePackages({ store, graphs, sources, view });
-  return { session, documents, listings, graphs, visible };
+  return { session, documents, listings, graphs, visible, receipts };
 };
 
 export type Process = ReturnType<typeof makeProcess>;
@@ -157,9 +163,16 @@ export const readThrough = async (
 
 const makeChanges = ({ store, domain, time }: Place, graphs: Process["graphs"]) => {
   const idOf = async (repository: string): Promise<number> => (await graphs.of(domain)).byName.get(repository)?.id ?? 0;
+  const makePrincipal = (name: string): Promise<number> =>
+    store.transaction(async (tx) => {
+      await createAccount(tx, { id: owner, createdAt: 0 });
+      const named = `${name}-${domain.name}`;
+      return (await createUser(tx, { account: owner, name: named, path: "/", uniqueId: named, createdAt: 0 })).id;
+    });
   const stored = async (repository: string, id: PackageId) => findPackages(store.db, [await idOf(repository)], id);
   return {
     idOf,
+    makePrincipal,
     /** The versions that the repository holds itself, in order. */
     versionsIn: async (repository: string, name: string) => {
       const rows = await readVersions(

@@ -1,8 +1,7 @@
 /* Source archives of Swift packages out of readable parts, and SwiftPM's everyday requests written out. */
 import assert from "node:assert/strict";
-import { swiftEndpoint, tokenFor } from "./api.ts";
+import { type Server, swiftEndpoint, tokenFor } from "./api.ts";
 import { type RawRequest, type RawResponse, send } from "./raw-http.ts";
-import type { Packhouse } from "./start.ts";
 import { zip } from "./zips.ts";
 
 export const manifestText = (name: string, tools = "5.5"): string => `// swift-tools-version:${tools}
@@ -57,7 +56,7 @@ export const metadataPart = (content: object | string): FormPart => ({
 });
 
 /** Speaks to one repository as SwiftPM does that has a token; `url` is where the server listens, if that is not its address. */
-export const swiftDesk = async (packhouse: Packhouse, domain: string, repository: string, url = packhouse.url) => {
+export const swiftDesk = async (packhouse: Server, domain: string, repository: string, url = packhouse.url) => {
   const token = await tokenFor(packhouse, domain);
   const endpoint = swiftEndpoint(packhouse, domain, repository);
   const root = new URL(endpoint).pathname;

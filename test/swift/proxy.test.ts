@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DescribePackageVersionCommand, ListPackagesCommand } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain, swiftEndpoint } from "../support/api.ts";
-import { type FakeMaven as FileServer, startFakeMaven as startFileServer } from "../support/fake-maven.ts";
+import { type FileServer, startFileServer } from "../support/file-server.ts";
+import { threeInARow } from "../support/packages.ts";
 import { sha256Of } from "../support/plain-format.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { blobsIn, stagedIn } from "../support/stored.ts";
@@ -38,9 +39,7 @@ before(async () => {
     { FAR_TOKEN: theirs.authorization },
   );
   await makeDomain(packhouse, domain, [
-    { repository: "store", connection: "acme:files" },
-    { repository: "team", upstreams: ["store"] },
-    { repository: "app", upstreams: ["team"] },
+    ...threeInARow("acme:files"),
     { repository: "near", connection: "acme:far" },
     { repository: "middle", upstreams: ["near"] },
     { repository: "through", upstreams: ["middle"] },

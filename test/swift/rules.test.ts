@@ -2,19 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  CopyPackageVersionsCommand,
-  CreatePackageGroupCommand,
   DeletePackageVersionsCommand,
   DescribePackageCommand,
   DescribePackageVersionCommand,
   DisposePackageVersionsCommand,
-  type PackageVersionStatus,
   PutPackageOriginConfigurationCommand,
-  PutRepositoryPermissionsPolicyCommand,
-  UpdatePackageGroupOriginConfigurationCommand,
-  UpdatePackageVersionsStatusCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
+import { blockPublishing, copyVersion, deny, setStatus, threeInARow } from "../support/packages.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { archivePart, problemOf, type SwiftDesk, sourceArchive, swiftDesk, swiftForm } from "../support/swift.ts";
 
@@ -27,13 +22,7 @@ let app: SwiftDesk;
 
 before(async () => {
   packhouse = await startPackhouse();
-  await makeDomain(packhouse, domain, [
-    { repository: "store" },
-    { repository: "team", upstreams: ["store"] },
-    { repository: "app", upstreams: ["team"] },
-    { repository: "closed" },
-    { repository: "copies" },
-  ]);
+  await makeDomain(packhouse, domain, [...threeInARow(), { repository: "closed" }, { repository: "copies" }]);
   store = await swiftDesk(packhouse, domain, "store");
   team = await swiftDesk(packhouse, domain, "team");
   app = await swiftDesk(packhouse, domain, "app");
@@ -45,9 +34,6 @@ const packageOf = (name: string, repository = "store") =>
   ({ domain, repository, format: "swift", namespace: "mona", package: name }) as const;
 const at = (name: string, packageVersion: string, repository = "store") => ({ ...packageOf(name, repository), packageVersion });
 
-const setStatus = (name: string, version: string, targetStatus: PackageVersionStatus) =>
-  apiClient(packhouse).send(new UpdatePackageVersionsStatusCommand({ ...packageOf(name), versions: [version], targetStatus }));
-
 const filesOf = (version: string): readonly string[] => [version, `${version}/Package.swift`, `${version}.zip`];
 
 const library = (name: string, version: string): Buffer => swiftForm(archivePart(sourceArchive(name, version)));
@@ -55,22 +41,22 @@ const library = (name: string, version: string): Buffer => swiftForm(archivePart
 test("an Unlisted release is had by whoever names it, and is in no list", async () => {
   await store.publish("mona/quiet/1.0.0");
   await store.publish("mona/quiet/1.1.0");
-  await setStatus("Quiet", "1.1.0", "Unlisted");
+  await setStatus(packhouse, at("Quiet", "1.1.0"), "Unlisted");
   for (const desk of [store, app]) {
     assert.deepEqual(await desk.versions("mona/quiet"), ["1.0.0"]);
     for (const path of filesOf("1.1.0")) assert.equal((await desk.ask(`mona/quiet/${path}`)).status, 200, path);
   }
   const { headers } = await store.ask("mona/quiet/1.1.0");
   assert.match(String(headers.link), /1\.0\.0>; rel="latest-version".*1\.0\.0>; rel="predecessor-version"/);
-  await setStatus("quiet", "1.0.0", "Unlisted");
+  await setStatus(packhouse, at("quiet", "1.0.0"), "Unlisted");
   assert.deepEqual(await store.versions("mona/quiet"), []);
-  await setStatus("quiet", "1.1.0", "Published");
+  await setStatus(packhouse, at("quiet", "1.1.0"), "Published");
   assert.deepEqual(await store.versions("mona/quiet"), ["1.1.0"]);
 });
 
 test("an Archived release is nowhere, and cannot be published again", async () => {
   await store.publish("mona/stale/1.0.0");
-  await setStatus("stale", "1.0.0", "Archived");
+  await setStatus(packhouse, at("stale", "1.0.0"), "Archived");
   for (const desk of [store, app]) {
     for (const path of ["mona/stale", ...filesOf("1.0.0").map((file) => `mona/stale/${file}`)]) {
       const refused = await desk.ask(path);
@@ -140,43 +126,20 @@ test("origin controls and package groups say who may publish, and what comes fro
   await app.publish("mona/own/1.0.0");
   await store.publish("mona/own/2.0.0");
   assert.deepEqual(await app.versions("mona/own"), ["1.0.0"], "what is published here is not looked for upstream");
-  const packageGroup = "/swift/inner/*";
-  await client.send(new CreatePackageGroupCommand({ domain, packageGroup }));
-  await client.send(
-    new UpdatePackageGroupOriginConfigurationCommand({ domain, packageGroup, restrictions: { PUBLISH: "BLOCK" } }),
-  );
+  await blockPublishing(packhouse, domain, "/swift/inner/*");
   assert.equal((await store.put("Inner/core/1.0.0", library("core", "1.0.0"))).status, 403);
 });
 
 test("rights are asked for one by one", async () => {
   const closed = await swiftDesk(packhouse, domain, "closed");
-  const deny = (...actions: readonly string[]) =>
-    apiClient(packhouse).send(
-      new PutRepositoryPermissionsPolicyCommand({
-        domain,
-        repository: "closed",
-        policyDocument: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Deny",
-              Principal: "*",
-              Action: actions.map((action) => `codeartifact:${action}`),
-              Resource: actions.includes("ReadFromRepository")
-                ? "*"
-                : `arn:aws:codeartifact:*:*:package/acme/closed/swift/mona/shut`,
-            },
-          ],
-        }),
-      }),
-    );
+  const place = { domain, repository: "closed" };
   await closed.publish("mona/shut/1.0.0");
-  await deny("PublishPackageVersion");
+  await deny(packhouse, place, ["PublishPackageVersion"], "arn:aws:codeartifact:*:*:package/acme/closed/swift/mona/shut");
   const refused = await closed.put("Mona/Shut/1.1.0", library("shut", "1.1.0"));
   assert.equal(refused.status, 403);
   assert.notEqual(problemOf(refused), "");
   assert.equal((await closed.put("mona/open/1.0.0", library("open", "1.0.0"))).status, 201);
-  await deny("ReadFromRepository");
+  await deny(packhouse, place, ["ReadFromRepository"]);
   for (const path of ["mona/shut", ...filesOf("1.0.0").map((file) => `mona/shut/${file}`), "availability", "identifiers?url=a:b"])
     assert.equal((await closed.ask(path)).status, 403, path);
   assert.equal((await closed.ask("login", { method: "POST" })).status, 403);
@@ -185,17 +148,7 @@ test("rights are asked for one by one", async () => {
 
 test("a copy is the same release elsewhere", async () => {
   const archive = await store.publish("Mona/Copied/1.0.0", { metadata: { description: "Copied" } });
-  await apiClient(packhouse).send(
-    new CopyPackageVersionsCommand({
-      domain,
-      sourceRepository: "store",
-      destinationRepository: "copies",
-      format: "swift",
-      namespace: "MONA",
-      package: "Copied",
-      versions: ["1.0.0"],
-    }),
-  );
+  await copyVersion(packhouse, { ...at("Copied", "1.0.0"), namespace: "MONA" }, "copies");
   const copies = await swiftDesk(packhouse, domain, "copies");
   const { publishedAt: _, ...there } = await store.json("mona/copied/1.0.0");
   const { publishedAt: __, ...here } = await copies.json("mona/copied/1.0.0");

@@ -25,7 +25,7 @@ const normalize = (namespace: string | null, name: string) => {
 
 const display = ({ namespace, name }: Pick<PackageId, "namespace" | "name">): string => `${namespace}.${name}`;
 
-export const naming: Naming = { namespace: "required", normalize, display };
+export const naming: Naming = { normalize, display };
 
 /** Throws a Validation fault on what no package can be called. */
 export const parseName = (scope: string, name: string): PackageId => ({ format: "swift", ...normalize(scope, name) });

@@ -1,6 +1,6 @@
 /*
  * The protocol (formats spec, swift 2): package registry service of Swift's evolution proposals 292, 321, 378 and 391. Names
- * have no words of one segment, so that `login` and its like are nobody's scope.
+ * have no words of one segment, so that `login` and its like are nobody's scope; nor is `-`.
  */
 import { matchRoute } from "../../http/match-route.ts";
 import type { Reply } from "../../http/replies.ts";
@@ -9,6 +9,7 @@ import type { FormatSession } from "../../registry/format-session.ts";
 import { contentVersion, wishIn } from "./content-version.ts";
 import { identifiers, manifest, release, releases, welcome } from "./read.ts";
 import { problemReply } from "./refuse.ts";
+import { submission, submissionPath } from "./submissions.ts";
 import { publish } from "./write.ts";
 
 type Handle = Route<FormatSession>["handle"];
@@ -29,6 +30,7 @@ const resources: readonly Route<FormatSession>[] = [
   { method: "POST", path: "login", handle: spoken(welcome) },
   { method: "GET", path: "availability", handle: spoken(welcome) },
   { method: "GET", path: "identifiers", handle: spoken(identifiers) },
+  { method: "GET", path: submissionPath(":receipt"), handle: spoken(submission) },
   { method: "GET", path: ":scope/:name", handle: spoken(releases) },
   { method: "GET", path: ":scope/:name/:version", handle: spoken(release) },
   { method: "PUT", path: ":scope/:name/:version", handle: spoken(publish) },

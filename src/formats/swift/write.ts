@@ -1,17 +1,23 @@
-/* Publishing (formats spec, swift 4). Rights and origin controls are asked for before the body is read. */
+/*
+ * Publishing (formats spec, swift 4). Rights and origin controls are asked for before the body is read; what the form itself
+ * tells is looked at when it is whole, and then the archive, which may take longer than a client wants to wait.
+ */
 import { buffer } from "node:stream/consumers";
 import type { Staged } from "../../blobs/blob-store.ts";
 import { type FilePart, readForm } from "../../http/multipart.ts";
+import { answerLater } from "../../http/prefer.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
+import { orDiscard } from "../../registry/publish.ts";
 import { semanticVersions } from "../../registry/semantic-versions.ts";
 import { readArchive } from "./contents.ts";
 import { archiveName, type Manifest, metadataName, type Signature, signatureOf } from "./manifest.ts";
 import { parseName } from "./naming.ts";
 import { maxMetadataBytes, parseMetadata } from "./publisher-metadata.ts";
 import { addressOf } from "./releases.ts";
+import { accepted } from "./submissions.ts";
 import { decoded } from "./transfer-encoding.ts";
 
 const maxSignatureBytes = 64 * 1024;
@@ -25,7 +31,10 @@ const smallParts: ReadonlyMap<string, number> = new Map([
   ["metadata-signature", maxSignatureBytes],
 ]);
 
-/** Answers 201 also where the very same is there already: clients take any other answer for a failure. */
+/**
+ * Answers 201 also where the very same is there already: clients take any other answer for a failure. Who takes the answer later
+ * gets 202 where it takes long.
+ */
 export const publish = async (session: FormatSession, request: Request, parameters: Parameters): Promise<Reply> => {
   const { scope = "", name = "" } = parameters;
   const id = parseName(scope, name);
@@ -39,18 +48,19 @@ export const publish = async (session: FormatSession, request: Request, paramete
     assets.push({ name: asset, staged });
     return staged;
   };
-  let isHandedOver = false;
-  try {
-    const manifest = await aboutContent(async () => {
-      const sent = await readParts(request, (bytes) => keep(filename, bytes));
-      return take(sent, { request, filename, scope, name }, keep);
-    });
-    isHandedOver = true;
+  const orNothing = <Result>(work: () => Promise<Result>): Promise<Result> => orDiscard({ assets }, () => aboutContent(work));
+  const sent = await orNothing(() => receive(request, (bytes) => keep(filename, bytes)));
+  const finish = async (): Promise<void> => {
+    const alternates = await orNothing(() => unpack(sent, filename, keep));
+    const manifest: Manifest = { scope, name, ...sent.told, alternates };
     await session.publish({ ...intent, assets, manifest: JSON.stringify(manifest), tags: [] });
-  } finally {
-    if (!isHandedOver) await Promise.all(assets.map(({ staged }) => staged.discard()));
-  }
-  return { status: 201, headers: { location: addressOf(session.endpoint, id, version) }, body: null };
+  };
+  const later = answerLater(request.header("prefer"));
+  const receipt = later && (await session.receipts.give({ id, version }, later.waitMs, finish));
+  if (later === null) await finish();
+  if (receipt === null) return { status: 201, headers: { location: addressOf(session.endpoint, id, version) }, body: null };
+  const { headers, ...reply } = accepted(session, receipt);
+  return { ...reply, headers: { ...headers, "preference-applied": "respond-async" } };
 };
 
 /** Faults of what is sent are told apart from those of how it is asked (formats spec, swift 4: 422). */
@@ -67,12 +77,30 @@ interface Sent {
   readonly archive: Staged;
   /** By the names of the parts. */
   readonly small: ReadonlyMap<string, Buffer>;
+  readonly told: Pick<Manifest, "metadata" | "signature">;
 }
 
-/** Reads the form; other parts than those that are known count for nothing. */
-const readParts = async (request: Request, keepArchive: (bytes: AsyncIterable<Uint8Array>) => Promise<Staged>): Promise<Sent> => {
-  const seen = new Set<string>();
+/** Reads the form, and looks at what is in it beside the archive. */
+const receive = async (request: Request, keepArchive: (bytes: AsyncIterable<Uint8Array>) => Promise<Staged>): Promise<Sent> => {
   const small = new Map<string, Buffer>();
+  const archive = await readParts(request, small, keepArchive);
+  const [archiveSignature, metadata, metadataSignature] = [...smallParts.keys()].map((part) => small.get(part));
+  const signature = signatureIn(request, archiveSignature);
+  if (metadata !== undefined && (metadataSignature === undefined) !== (signature === undefined)) {
+    throw invalid("Either the archive and the metadata of a release are both signed, or neither is.");
+  }
+  if (metadata === undefined && metadataSignature !== undefined) throw invalid("The form holds a signature of no metadata.");
+  const parsed = metadata === undefined ? {} : parseMetadata(metadata);
+  return { archive, small, told: { metadata: parsed, ...(signature && { signature }) } };
+};
+
+/** Gives the archive; other parts than those that are known count for nothing. */
+const readParts = async (
+  request: Request,
+  small: Map<string, Buffer>,
+  keepArchive: (bytes: AsyncIterable<Uint8Array>) => Promise<Staged>,
+): Promise<Staged> => {
+  const seen = new Set<string>();
   const archives: Staged[] = [];
   await readForm(request, formLimits, async ({ field, coding, bytes }: FilePart) => {
     const maxBytes = smallParts.get(field);
@@ -84,7 +112,7 @@ const readParts = async (request: Request, keepArchive: (bytes: AsyncIterable<Ui
   });
   const [archive] = archives;
   if (archive === undefined) throw invalid(`The form holds no part ${archivePart}.`);
-  return { archive, small };
+  return archive;
 };
 
 async function* atMost(bytes: AsyncIterable<Uint8Array>, maxBytes: number, field: string): AsyncGenerator<Uint8Array> {
@@ -96,27 +124,13 @@ async function* atMost(bytes: AsyncIterable<Uint8Array>, maxBytes: number, field
   }
 }
 
-interface About {
-  readonly request: Request;
-  readonly filename: string;
-  /** As they are published. */
-  readonly scope: string;
-  readonly name: string;
-}
-
-/** Looks into what was sent and keeps all that is not kept yet. */
-const take = async (
+/** Looks into the archive, and keeps what is in it and in the form and not kept yet. */
+const unpack = async (
   { archive, small }: Sent,
-  { request, filename, scope, name }: About,
+  filename: string,
   keep: (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<unknown>,
-): Promise<Manifest> => {
+): Promise<Manifest["alternates"]> => {
   const [archiveSignature, metadata, metadataSignature] = [...smallParts.keys()].map((part) => small.get(part));
-  const signature = signatureIn(request, archiveSignature);
-  if (metadata !== undefined && (metadataSignature === undefined) !== (signature === undefined)) {
-    throw invalid("Either the archive and the metadata of a release are both signed, or neither is.");
-  }
-  if (metadata === undefined && metadataSignature !== undefined) throw invalid("The form holds a signature of no metadata.");
-  const parsed = metadata === undefined ? {} : parseMetadata(metadata);
   const { manifests, alternates } = await readArchive(archive);
   const files = new Map<string, Buffer | undefined>([
     ...manifests,
@@ -127,7 +141,7 @@ const take = async (
   // All end before one that failed is told of: what is kept by then can be discarded.
   const kept = await Promise.allSettled([...files].map(([file, bytes]) => bytes && keep(file, pieces(bytes))));
   for (const one of kept) if (one.status === "rejected") throw one.reason;
-  return { scope, name, metadata: parsed, ...(signature && { signature }), alternates };
+  return alternates;
 };
 
 async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {

@@ -14,6 +14,7 @@ import * as packageNotes from "./0008-package-notes.ts";
 import * as packageLists from "./0009-package-lists.ts";
 import * as uploads from "./0010-uploads.ts";
 import * as documentAddress from "./0011-document-address.ts";
+import * as receipts from "./0012-receipts.ts";
 
 const steps = (engine: Engine): Record<string, Migration> => ({
   "0001-foundation": { up: (db) => foundation.up(db, engine) },
@@ -27,6 +28,7 @@ const steps = (engine: Engine): Record<string, Migration> => ({
   "0009-package-lists": { up: packageLists.up },
   "0010-uploads": { up: (db) => uploads.up(db, engine) },
   "0011-document-address": { up: documentAddress.up },
+  "0012-receipts": { up: (db) => receipts.up(db, engine) },
 });
 
 /**
@@ -69,10 +71,17 @@ async function runSteps<Tables>(db: Kysely<Tables>, engine: Engine, last?: strin
   const { error, results } = await (last === undefined ? migrator.migrateToLatest() : migrator.migrateTo(last));
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === "Error")?.migrationName;
-  throw new Fault("InternalServer", `The database could not be brought up to date${failed ? ` at step ${failed}` : ""}.`, {
-    cause: error,
-  });
+  const step = failed ? ` at step ${failed}` : "";
+  const state = await readSchemaState(db, engine).catch(() => null);
+  const reason = state?.isNewer === true ? "its tables are of a later version of this program" : reasonOf(error);
+  throw new Fault("InternalServer", `The database could not be brought up to date${step}: ${reason}.`, { cause: error });
 }
+
+/** A host of several addresses that cannot be reached fails once for each. */
+const reasonOf = (error: unknown): string => {
+  const one: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return one instanceof Error ? one.message : String(one);
+};
 
 /**
  * The library runs SQLite's steps without a transaction or a lock: a process that was killed half-way, or two that start

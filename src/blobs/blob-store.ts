@@ -12,7 +12,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Bytes that are written and durable but not readable by digest. Ends by exactly one `commit` or `discard`. */
+/** Bytes that are written and durable but not readable by digest. Ends by `commit` or `discard`; what has ended can be discarded without harm. */
 export interface Staged {
   readonly size: number;
   readonly digests: Digests & { readonly sha256: Sha256 };

@@ -140,6 +140,15 @@ export const testBlobStore = (what: string, make: (clock: Clock) => BlobStore): 
       assert.equal(await store.sweepStaged(clock.time + 1), 0);
     });
 
+    test("what is committed stays when it is discarded afterwards", async () => {
+      const { shelf, store, clock } = setUp();
+      const staged = await shelf.stage(inChunks(text, 5), limit);
+      await staged.commit();
+      await staged.discard();
+      assert.ok(await shelf.has(staged.digests.sha256));
+      assert.equal(await store.sweepStaged(clock.time + 1), 0);
+    });
+
     test("a stream that fails leaves nothing", async () => {
       const { shelf, store, clock } = setUp();
       async function* failing() {

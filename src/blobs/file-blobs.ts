@@ -1,7 +1,6 @@
 /* Blobs in a folder (layout.ts). Several processes may share it. */
 import { mkdirSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
-import { link, mkdir, open, readdir, rename, rm, stat, unlink, utimes, writeFile } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../model/clock.ts";

@@ -2,12 +2,14 @@
 import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { ByteRange } from "./blob-store.ts";
+import { countBuffer } from "./young-buffers.ts";
 
 /** Larger gains little more speed, and each slow client holds two of them. */
 const chunkBytes = 512 * 1024;
 
 /** Reads up to `length` bytes from `start`: fewer only where the file ends. */
 export const readPiece = async (file: FileHandle, start: number, length: number): Promise<Buffer> => {
+  countBuffer(length);
   const piece = Buffer.allocUnsafeSlow(length);
   return piece.subarray(0, await fill(file, piece, start, length));
 };

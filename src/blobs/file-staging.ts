@@ -1,11 +1,12 @@
 /* Bytes on their way into a folder: written as they come, hashed on the way, durable before anybody may rely on them. */
-import type { FileHandle } from "node:fs/promises";
-import { open, rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { Fault, overQuota } from "../model/fault.ts";
+import { overQuota } from "../model/fault.ts";
 import type { ByteRange, Staged, Staging } from "./blob-store.ts";
 import { readPiece, streamFile, writePiece } from "./file-pieces.ts";
+import { orFullDisk } from "./full-disk.ts";
 import { startHashing } from "./hashing.ts";
+import { countBuffer } from "./young-buffers.ts";
 
 /** Chunks from the network are gathered to this before they are written. */
 const gatherBytes = 256 * 1024;
@@ -19,23 +20,6 @@ export interface StagingPlace {
   /** Called when the file is no longer the staging's own; perhaps more than once. */
   readonly ended: () => void;
 }
-
-const isFullDisk = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
-
-const fullDisk = (cause: unknown): Fault =>
-  new Fault("InternalServer", "There is no room left where this server keeps its packages; its operator must make some.", {
-    cause,
-  });
-
-/** Tells of a full disk as a fault, of everything else as it is. */
-const orFullDisk = async <T>(run: () => Promise<T>): Promise<T> => {
-  try {
-    return await run();
-  } catch (thrown) {
-    throw isFullDisk(thrown) ? fullDisk(thrown) : thrown;
-  }
-};
 
 /** Appends to a file in large pieces, one after the other. */
 const makeWriter = (file: FileHandle) => {
@@ -99,6 +83,7 @@ export const stageFile = async ({ path, maxBytes, commit, ended }: StagingPlace)
     size += chunk.length;
     if (size > maxBytes) throw overQuota(`More than the ${maxBytes} bytes that are allowed here were sent.`);
     hashing.update(chunk);
+    countBuffer(chunk.length);
     await writer.append(chunk);
   };
   const finish = async (): Promise<Staged> => {

@@ -12,6 +12,7 @@ import { makeDatabase } from "../../test/support/database.ts";
 import { fault } from "../../test/support/handlers.ts";
 import { openStore, type Store, type Tx } from "./database.ts";
 import { openDialect, type StoreLocation } from "./dialect.ts";
+import { putDistTag } from "./dist-tags.ts";
 import { bumpGenerations, readGenerations } from "./generations.ts";
 import type { Schema } from "./schema.ts";
 
@@ -194,4 +195,35 @@ test("whole numbers are numbers, however large, and counts as well", async () =>
     .select((of) => [of.fn.countAll<number>().as("count"), of.fn.sum<number>("value").as("sum")])
     .executeTakeFirst();
   assert.deepEqual({ ...counted }, { count: 1, sum: value });
+});
+
+test("a disk that is full is told of as a fault, whatever the engine calls it", async () => {
+  const store = await openStoreToTheEnd();
+  for (const full of [{ errcode: 13 }, { code: "53100" }, { code: "ENOSPC" }]) {
+    const work = (): never => {
+      throw Object.assign(new Error("full"), full);
+    };
+    await assert.rejects(store.transaction(work), fault("InternalServer", "no room left"));
+  }
+});
+
+test("a database that cannot be reached says why, and not its password", async () => {
+  const url = "postgres://packhouse:hidden@127.0.0.1:1/packhouse";
+  await assert.rejects(openStore({ is: "postgres", url }), fault("InternalServer", /^(?!.*hidden).*ECONNREFUSED/));
+});
+
+test("who writes of what is gone by then is told so", async () => {
+  const store = await openStoreToTheEnd();
+  await assert.rejects(
+    store.transaction((tx) => putDistTag(tx, 404, "latest", "1.0.0")),
+    fault("ResourceNotFound", "deleted while it was being answered"),
+  );
+});
+
+test("a database of a later version of the program is left alone, and told to be one", async (t) => {
+  const { open } = await openShared(t);
+  const store = await open();
+  await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '')`.execute(store.db);
+  await assert.rejects(open(), fault("InternalServer", "of a later version of this program"));
+  assert.deepEqual(await keysOf(store), []);
 });

@@ -1,6 +1,8 @@
 /* The database: one set of queries, two engines. */
 import { Kysely, type Transaction } from "kysely";
-import { type Engine, isContention, openDialect, type StoreLocation } from "./dialect.ts";
+import { orFullDisk } from "../blobs/full-disk.ts";
+import { notFound } from "../model/fault.ts";
+import { type Engine, isContention, isOrphan, openDialect, type StoreLocation } from "./dialect.ts";
 import { groupCommit, type Run, type Until } from "./group-commit.ts";
 import { migrate } from "./migrations/index.ts";
 import type { Schema } from "./schema.ts";
@@ -12,7 +14,11 @@ export type Tx = Transaction<Schema>;
 export interface Store {
   readonly db: Db;
   readonly engine: Engine;
-  /** Runs `work` in one transaction and again, a few times, when another was in its way. Await nothing but the database inside. */
+  /**
+   * Runs `work` in one transaction and again, a few times, when another was in its way. Await nothing but the database inside.
+   * Throws an InternalServer fault where there is no room left on the disk, and ResourceNotFound where a row was to name one
+   * that is gone.
+   */
   readonly transaction: <T>(work: (tx: Tx) => Promise<T>, until?: Until) => Promise<T>;
   /**
    * A mark that differs after every write by any process; null where only the database knows.
@@ -50,8 +56,9 @@ export async function openStoreAsIs(location: StoreLocation): Promise<Store> {
     transaction: async (work, until = "durable") => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await run(work, until);
+          return await orFullDisk(() => run(work, until));
         } catch (thrown) {
+          if (isOrphan(thrown)) throw notFound("What this request is about was deleted while it was being answered.");
           if (attempt >= attempts || !isContention(thrown)) throw thrown;
         } finally {
           ownWrites += 1;

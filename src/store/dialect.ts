@@ -28,3 +28,7 @@ export const identityType = (engine: Engine): ColumnDataType | RawBuilder<unknow
 /** Whether the engine gave up a transaction only because another was in its way. */
 export const isContention = (thrown: unknown): boolean =>
   thrown instanceof Error && "code" in thrown && (thrown.code === "40001" || thrown.code === "40P01");
+
+/** Whether a row was written that names another which is not there, such as one that was deleted since it was found. */
+export const isOrphan = (thrown: unknown): boolean =>
+  thrown instanceof Error && (("code" in thrown && thrown.code === "23503") || ("errcode" in thrown && thrown.errcode === 787));

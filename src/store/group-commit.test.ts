@@ -22,7 +22,7 @@ const open = async () => {
   const asked = async (times: number): Promise<void> => {
     while (disk.length < times) await setImmediate();
   };
-  return { put, notes, disk, asked };
+  return { db, put, notes, disk, asked };
 };
 
 test("who writes is told when the disk has it, and the next group is committed meanwhile", async () => {
@@ -57,5 +57,19 @@ test("a disk that fails is told to those whose changes may be lost, and to no ot
   const kept = put("three");
   await asked(2);
   disk[1]?.write();
+  await kept;
+});
+
+test("who finds no room left is told so, and the others of the group too: the engine gives up all of it by itself", async () => {
+  const { db, put, notes, disk, asked } = await open();
+  const room = await sql`pragma page_count`.execute(db);
+  await sql.raw(`pragma max_page_count = ${Object.values(room.rows[0] as object)[0]}`).execute(db);
+  const told = ["small", "large ".repeat(10_000)].map((text) => assert.rejects(put(text), { errcode: 13 }));
+  await Promise.all(told);
+  assert.deepEqual(await notes(), []);
+  await sql`pragma max_page_count = 100`.execute(db);
+  const kept = put("small");
+  await asked(1);
+  disk[0]?.write();
   await kept;
 });

@@ -64,13 +64,13 @@ async function runGroup<Tables>(
           await inside.releaseSavepoint("one").execute();
           settle[until].push(() => done(value));
         } catch (reason) {
-          await inside.rollbackToSavepoint("one").execute();
+          await orElse(reason, inside.rollbackToSavepoint("one").execute());
           settle[until].push(() => failed(reason));
         }
       }
       await transaction.commit().execute();
     } catch (reason) {
-      await transaction.rollback().execute();
+      await orElse(reason, transaction.rollback().execute());
       throw reason;
     }
   } catch (reason) {
@@ -82,3 +82,10 @@ async function runGroup<Tables>(
     for (const tell of settle.durable) tell();
   }, failAll);
 }
+
+/** An engine that gave a transaction up by itself has nothing to take back: why it did counts, not that it says so. */
+const orElse = async (reason: unknown, undoing: Promise<unknown>): Promise<void> => {
+  await undoing.catch(() => {
+    throw reason;
+  });
+};

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openAccess, owner, request, sha256 } from "../../test/support/access.ts";
+import { openAccess, owner, region, request, sha256 } from "../../test/support/access.ts";
 import { isFault } from "../model/fault.ts";
 import { setAccessKeyStatus } from "../store/access-keys.ts";
 import { deleteDomain } from "../store/domains.ts";
 import { bumpGenerations, domainsScope } from "../store/generations.ts";
 import { deletePrincipal } from "../store/principals.ts";
 import { deleteToken } from "../store/tokens.ts";
+import { makeAuthenticate, type PublicAddress } from "./authenticate.ts";
 import type { SignedFacts } from "./sigv4.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
@@ -28,6 +29,20 @@ test("a signature shows who the caller is and what it says of the body, without 
     assert.equal(caller.account, owner);
     assert.deepEqual(caller.via, { is: "signature", accessKeyId: administrator.accessKeyId });
   }
+});
+
+test("a signature for the public address counts where a proxy changed host and path, and for no other", async () => {
+  const { signed, ...parts } = await openAccess();
+  const [host, path] = ["localhost", "/v1"];
+  const facts = signed();
+  const changed = { ...facts, path: "/domain", header: (name: string) => (name === "host" ? "inside:80" : facts.header(name)) };
+  const under = (address: PublicAddress) => makeAuthenticate({ ...parts, region, address }).bySignature;
+  for (const came of [facts, changed, { ...changed, path: facts.path }, { ...facts, path: "/domain" }])
+    await under({ host, path })(came, unread);
+  const wrong = refused("InvalidSignatureException", /does not match/u);
+  await assert.rejects(under({ host: "elsewhere", path })(changed, unread), wrong);
+  await assert.rejects(under({ host, path: "/v2" })(changed, unread), wrong);
+  await assert.rejects(parts.authenticate.bySignature(changed, unread), wrong);
 });
 
 test("the body is read only for a known key", async () => {

@@ -57,16 +57,24 @@ interface Token {
 const entriesKept = 10_000;
 const tokenScopes = [accessScope, domainsScope];
 
+/** What clients sign for, and a proxy may change on the way: it may name another host, and take the path away. */
+export interface PublicAddress {
+  readonly host: string;
+  /** Empty, or with a slash in front and none behind. */
+  readonly path: string;
+}
+
 export function makeAuthenticate(parts: {
   readonly store: Store;
   readonly clock: Clock;
   /** 32 bytes. */
   readonly sealingKey: Buffer;
   readonly region: string;
+  readonly address?: PublicAddress;
   /** Told of every use of a named token, by its hash. */
   readonly noteUse?: (hash: string) => void;
 }): Authenticate {
-  const { store, clock, region, noteUse } = parts;
+  const { store, clock, region, address, noteUse } = parts;
   const keys = generationCache<Key>(entriesKept);
   const tokens = generationCache<Token>(entriesKept);
 
@@ -82,7 +90,8 @@ export function makeAuthenticate(parts: {
       if (known === undefined) keys.set(accessKeyId, generations, key);
       if (!isToken(sessionToken, key.tokenHash)) throw unknownKey();
       const hashed = payload.is === "body" ? await bodySha256() : null;
-      if (!isSignedWith(unseal(parts.sealingKey, key.sealedSecret), presented, facts, hashed)) throw wrongSignature();
+      const secret = unseal(parts.sealingKey, key.sealedSecret);
+      if (!signedForms(facts, address).some((form) => isSignedWith(secret, presented, form, hashed))) throw wrongSignature();
       const { asked } = key;
       if (asked.session !== null && asked.session.expiresAt <= clock.now()) throw expiredKey();
       return { caller: { ...asked, via: { is: "signature", accessKeyId } }, payload };
@@ -104,6 +113,18 @@ export function makeAuthenticate(parts: {
     },
   };
 }
+
+/** The forms in which a request may have been signed. Of the root, clients do not always sign the slash behind it. */
+const signedForms = (facts: SignedFacts, address: PublicAddress | undefined): readonly SignedFacts[] => {
+  if (address === undefined) return [facts];
+  const { host, path } = address;
+  const whole = path === "" ? [] : [`${path}${facts.path}`, ...(facts.path === "/" ? [path] : [])];
+  const header = (name: string): string | undefined => (name === "host" ? host : facts.header(name));
+  return [facts.path, ...whole].flatMap((one) => [
+    { ...facts, path: one },
+    { ...facts, path: one, header },
+  ]);
+};
 
 /** Throws where there is no such key, or none that may sign. */
 async function readKey(store: Store, accessKeyId: string): Promise<Key> {

@@ -6,8 +6,8 @@
 import { invalid } from "../model/fault.ts";
 import type { Values } from "../shape/shape.ts";
 
-type Kind = "string" | "number";
-type CursorOf<Kinds extends readonly Kind[]> = {
+export type PartKind = "string" | "number";
+export type CursorOf<Kinds extends readonly PartKind[]> = {
   readonly [Index in keyof Kinds]: Kinds[Index] extends "number" ? number : string;
 };
 
@@ -24,7 +24,7 @@ export const writePageToken = (name: string, input: Values, cursor: readonly (st
  * The cursor in the input's `nextToken`, its parts of the `kinds` given; null on the first page. Throws a Validation
  * fault on a token that is malformed or was made for other parameters.
  */
-export const readPageToken = <const Kinds extends readonly Kind[]>(
+export const readPageToken = <const Kinds extends readonly PartKind[]>(
   name: string,
   input: Values & { readonly nextToken?: string },
   kinds: Kinds,
@@ -40,7 +40,7 @@ export const readPageToken = <const Kinds extends readonly Kind[]>(
 };
 
 /** As strict as the columns that parts are compared with: a forged token must not reach a database's own errors. */
-const isOf = (kind: Kind | undefined, part: unknown): boolean =>
+const isOf = (kind: PartKind | undefined, part: unknown): boolean =>
   kind === "number" ? Number.isSafeInteger(part) : typeof part === "string" && part.isWellFormed() && !part.includes("\0");
 
 const parsed = (token: string): unknown => {

@@ -1,22 +1,19 @@
 import type { ExtensionHandlers } from "../api/extensions.ts";
-import { extensions } from "../api/extensions.ts";
-import { readPageToken, writePageToken } from "../api/page-token.ts";
 import { readRecords } from "../audit/list-records.ts";
 import type { Call, HandlerParts } from "./call.ts";
+import { askedPage } from "./pages.ts";
 
-const name = "ListAuditRecords";
-
-export const auditExtensionHandlers = ({ store }: HandlerParts): Pick<ExtensionHandlers<Call>, typeof name> => ({
+export const auditExtensionHandlers = ({ store }: HandlerParts): Pick<ExtensionHandlers<Call>, "ListAuditRecords"> => ({
   ListAuditRecords: async (input, { caller }) => {
-    const cursor = readPageToken(name, input, ["number", "string"]);
+    const { after, limit, tokenFor } = askedPage("ListAuditRecords", input, ["number", "string"]);
     const { events, next } = await readRecords(store.db, {
       account: caller.account,
       from: input.from ?? 0,
       to: input.to ?? Number.MAX_SAFE_INTEGER,
       filter: input,
-      after: cursor && { at: cursor[0], id: cursor[1] },
-      limit: input.maxResults ?? extensions[name].paginator?.defaultLimit ?? 100,
+      after: after && { at: after[0], id: after[1] },
+      limit,
     });
-    return { records: events, nextToken: next === null ? undefined : writePageToken(name, input, [next.at, next.id]) };
+    return { records: events, nextToken: tokenFor(next && [next.at, next.id]) };
   },
 });

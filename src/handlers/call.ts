@@ -4,14 +4,15 @@ import type { Caller } from "../access/caller.ts";
 import type { RequestContext } from "../access/context.ts";
 import type { IssueToken } from "../access/issue-token.ts";
 import type { FullInputOf } from "../api/additions.ts";
-import { type OperationName, type OutputOf, operations } from "../api/table.ts";
+import type { OperationName, OutputOf } from "../api/table.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import type { Action } from "../model/actions.ts";
 import type { Arn } from "../model/arn.ts";
 import type { FormatName, PackageId } from "../model/package.ts";
 import type { DomainGraphs } from "../registry/domain-graphs.ts";
 import type { Connections } from "../registry/external-connections.ts";
-import { type Formats, normalizePackage } from "../registry/package-names.ts";
+import type { Formats } from "../registry/package-format.ts";
+import { normalizePackage } from "../registry/package-names.ts";
 import type { DomainAddress, RepositoryAddress } from "../registry/places.ts";
 import type { PublishParts } from "../registry/publish.ts";
 import type { Quotas } from "../registry/quotas.ts";
@@ -74,7 +75,3 @@ export const packageOf = (
   { formats }: HandlerParts,
   input: { readonly format: FormatName; readonly namespace?: string; readonly package: string },
 ): PackageId => normalizePackage(formats, { format: input.format, namespace: input.namespace ?? null, name: input.package });
-
-/** How many results a page of this operation has. */
-export const pageSize = (name: OperationName, { maxResults }: { readonly maxResults?: number }): number =>
-  maxResults ?? operations[name].paginator?.defaultLimit ?? 50;

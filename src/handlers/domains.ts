@@ -1,8 +1,8 @@
-import { readPageToken, writePageToken } from "../api/page-token.ts";
 import { createDomain, describeDomain, removeDomain } from "../registry/domains.ts";
 import { listDomains } from "../store/domains.ts";
-import { domainOf, type HandlerParts, type Handlers, pageSize } from "./call.ts";
+import { domainOf, type HandlerParts, type Handlers } from "./call.ts";
 import { domainDescription, domainSummary } from "./describe.ts";
+import { askedPage } from "./pages.ts";
 
 export const domainHandlers = (parts: HandlerParts) =>
   ({
@@ -16,12 +16,11 @@ export const domainHandlers = (parts: HandlerParts) =>
     }),
 
     ListDomains: async (input, { caller }) => {
-      const [after = null] = readPageToken("ListDomains", input, ["string"]) ?? [];
-      const page = await listDomains(parts.store.db, { owner: caller.account, after, limit: pageSize("ListDomains", input) });
-      const last = page.more ? page.rows.at(-1) : undefined;
+      const { after, limit, tokenAfter } = askedPage("ListDomains", input, ["string"]);
+      const page = await listDomains(parts.store.db, { owner: caller.account, after: after?.[0] ?? null, limit });
       return {
         domains: page.rows.map((row) => domainSummary(row, parts.region)),
-        nextToken: last && writePageToken("ListDomains", input, [last.name]),
+        nextToken: tokenAfter(page, ({ name }) => [name]),
       };
     },
 

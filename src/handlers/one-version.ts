@@ -1,4 +1,3 @@
-import { readPageToken, writePageToken } from "../api/page-token.ts";
 import type { PackageId } from "../model/package.ts";
 import { ancestorManifests } from "../registry/ancestors.ts";
 import type { VersionDescription } from "../registry/package-format.ts";
@@ -11,8 +10,10 @@ import {
   requireVersion,
   type StoredVersion,
 } from "../registry/stored-versions.ts";
-import { type Call, type HandlerParts, type Handlers, type OfPackage, packageOf, pageSize, repositoryOf } from "./call.ts";
+import { pageOf } from "../store/page.ts";
+import { type Call, type HandlerParts, type Handlers, type OfPackage, packageOf, repositoryOf } from "./call.ts";
 import { assetSummary, packageIdentity, versionDescription } from "./describe.ts";
+import { askedPage } from "./pages.ts";
 
 /** As many dependencies as an answer lists; the operation has no page size of its own. */
 const dependenciesAtOnce = 1_000;
@@ -33,8 +34,7 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
     return parts.visible.version(repositoryOf(input, call), packageOf(parts, input), version);
   };
   const describe = async ({ id, version }: ReadableVersion, input: OfVersion, call: Call): Promise<VersionDescription> => {
-    const format = formats.get(id.format);
-    if (format === undefined) return { ...nothingKnown, displayName: id.name };
+    const format = formats[id.format];
     const manifestOf = async (ancestor: PackageId, packageVersion: string): Promise<string> => {
       const place = { ...input, namespace: ancestor.namespace ?? undefined, package: ancestor.name, packageVersion };
       return (await read(place, call)).version.manifest;
@@ -48,20 +48,21 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
     },
 
     ListPackageVersionAssets: async (input, call) => {
-      const [after = ""] = readPageToken("ListPackageVersionAssets", input, ["string"]) ?? [];
+      const { after, limit, tokenAfter } = askedPage("ListPackageVersionAssets", input, ["string"]);
       const found = await read(input, call);
-      const limit = pageSize("ListPackageVersionAssets", input);
-      const assets = found.version.assets.filter(({ name }) => name > after).sort((a, b) => (a.name < b.name ? -1 : 1));
-      const last = assets.length > limit ? assets[limit - 1] : undefined;
+      const [last = ""] = after ?? [];
+      const assets = found.version.assets.filter(({ name }) => name > last).sort((a, b) => (a.name < b.name ? -1 : 1));
+      const page = pageOf(assets, limit);
       return {
         ...versionIdentity(found),
-        assets: assets.slice(0, limit).map(assetSummary),
-        nextToken: last && writePageToken("ListPackageVersionAssets", input, [last.name]),
+        assets: page.rows.map(assetSummary),
+        nextToken: tokenAfter(page, ({ name }) => [name]),
       };
     },
 
     ListPackageVersionDependencies: async (input, call) => {
-      const [start = 0] = readPageToken("ListPackageVersionDependencies", input, ["number"]) ?? [];
+      const { after, tokenFor } = askedPage("ListPackageVersionDependencies", input, ["number"]);
+      const [start = 0] = after ?? [];
       const found = await read(input, call);
       const { dependencies } = await describe(found, input, call);
       const end = start + dependenciesAtOnce;
@@ -73,7 +74,7 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
           dependencyType: dependency.type ?? undefined,
           versionRequirement: dependency.requirement ?? undefined,
         })),
-        nextToken: end < dependencies.length ? writePageToken("ListPackageVersionDependencies", input, [end]) : undefined,
+        nextToken: tokenFor(end < dependencies.length ? [end] : null),
       };
     },
 
@@ -84,7 +85,7 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
 
     GetPackageVersionAsset: async (input, call) => {
       const found = await stored(input, call);
-      const { withheldAs } = formats.get(input.format) ?? {};
+      const { withheldAs } = formats[input.format];
       const wanted = { name: input.asset, revision: input.packageVersionRevision ?? null, withheldAs };
       const { asset, bytes } = await openStoredAsset(parts.blobs, found, wanted);
       return {
@@ -100,15 +101,6 @@ export const oneVersionHandlers = (parts: HandlerParts) => {
 interface OfVersion extends OfPackage {
   readonly packageVersion: string;
 }
-
-const nothingKnown: Omit<VersionDescription, "displayName"> = {
-  summary: null,
-  homePage: null,
-  sourceCodeRepository: null,
-  licenses: [],
-  dependencies: [],
-  keywords: [],
-};
 
 const versionIdentity = ({ id, version }: ReadableVersion) => ({
   ...packageIdentity(id),

@@ -1,7 +1,7 @@
-import { readPageToken, writePageToken } from "../api/page-token.ts";
 import { type Arn, packageGroupArn } from "../model/arn.ts";
 import { Fault, invalid, isFault } from "../model/fault.ts";
-import { packagePath, rootPattern } from "../model/group-pattern.ts";
+import { rootPattern } from "../model/group-pattern.ts";
+import { packagePath } from "../model/package.ts";
 import type { RestrictionType } from "../model/package-group.ts";
 import { associatedGroup, listAssociated } from "../registry/associated-packages.ts";
 import { changeGroupControls, type ListChanges, type Listed, listAllowedRepositories } from "../registry/group-controls.ts";
@@ -17,12 +17,14 @@ import {
 } from "../registry/package-groups.ts";
 import { domainMissing } from "../registry/places.ts";
 import { findDomain } from "../store/domains.ts";
-import { type Call, domainOf, type HandlerParts, type Handlers, packageOf, pageSize } from "./call.ts";
+import { type Call, domainOf, type HandlerParts, type Handlers, packageOf } from "./call.ts";
 import { packageGroupDescription, packageIdentity } from "./describe.ts";
+import { askedPage } from "./pages.ts";
 
 export const packageGroupHandlers = (parts: HandlerParts) => {
   const { region, store } = parts;
-  const described = (view: GroupView) => ({ packageGroup: packageGroupDescription(view, region) });
+  const description = (view: GroupView) => packageGroupDescription(view, region);
+  const described = (view: GroupView) => ({ packageGroup: description(view) });
   return {
     CreatePackageGroup: async (input, call) => {
       const { contactInfo = null, description = null, tags = [] } = input;
@@ -49,47 +51,32 @@ export const packageGroupHandlers = (parts: HandlerParts) => {
     },
 
     ListAllowedRepositoriesForGroup: async (input, call) => {
-      const [after = ""] = readPageToken("ListAllowedRepositoriesForGroup", input, ["string"]) ?? [];
-      const limit = pageSize("ListAllowedRepositoriesForGroup", input);
-      const list = { ...groupOf(input, call), type: input.originRestrictionType, after, limit };
-      const { rows, more } = await listAllowedRepositories(parts, list);
-      const last = more ? rows.at(-1) : undefined;
-      return {
-        allowedRepositories: rows,
-        nextToken: last && writePageToken("ListAllowedRepositoriesForGroup", input, [last]),
-      };
+      const { after, limit, tokenAfter } = askedPage("ListAllowedRepositoriesForGroup", input, ["string"]);
+      const list = { ...groupOf(input, call), type: input.originRestrictionType, after: after?.[0] ?? "", limit };
+      const page = await listAllowedRepositories(parts, list);
+      return { allowedRepositories: page.rows, nextToken: tokenAfter(page, (name) => [name]) };
     },
 
     ListPackageGroups: async (input, call) => {
-      const [after = ""] = readPageToken("ListPackageGroups", input, ["string"]) ?? [];
-      const list = { ...domainOf(input, call), prefix: input.prefix ?? "", after, limit: pageSize("ListPackageGroups", input) };
-      const { rows, more } = await listDomainGroups(parts, list);
-      const last = more ? rows.at(-1) : undefined;
-      return {
-        packageGroups: rows.map((view) => packageGroupDescription(view, region)),
-        nextToken: last && writePageToken("ListPackageGroups", input, [last.pattern]),
-      };
+      const { after, limit, tokenAfter } = askedPage("ListPackageGroups", input, ["string"]);
+      const list = { ...domainOf(input, call), prefix: input.prefix ?? "", after: after?.[0] ?? "", limit };
+      const page = await listDomainGroups(parts, list);
+      return { packageGroups: page.rows.map(description), nextToken: tokenAfter(page, ({ pattern }) => [pattern]) };
     },
 
     ListSubPackageGroups: async (input, call) => {
-      const [after = ""] = readPageToken("ListSubPackageGroups", input, ["string"]) ?? [];
-      const list = { ...groupOf(input, call), after, limit: pageSize("ListSubPackageGroups", input) };
-      const { rows, more } = await listSubGroups(parts, list);
-      const last = more ? rows.at(-1) : undefined;
-      return {
-        packageGroups: rows.map((view) => packageGroupDescription(view, region)),
-        nextToken: last && writePageToken("ListSubPackageGroups", input, [last.pattern]),
-      };
+      const { after, limit, tokenAfter } = askedPage("ListSubPackageGroups", input, ["string"]);
+      const page = await listSubGroups(parts, { ...groupOf(input, call), after: after?.[0] ?? "", limit });
+      return { packageGroups: page.rows.map(description), nextToken: tokenAfter(page, ({ pattern }) => [pattern]) };
     },
 
     ListAssociatedPackages: async (input, call) => {
-      const after = readPageToken("ListAssociatedPackages", input, ["string", "string", "string"]);
-      const limit = pageSize("ListAssociatedPackages", input);
+      const { after, limit, tokenFor } = askedPage("ListAssociatedPackages", input, ["string", "string", "string"]);
       const list = { ...groupOf(input, call), preview: input.preview ?? false, after, limit };
       const { rows, next } = await listAssociated(parts, list);
       return {
         packages: rows.map((row) => ({ ...packageIdentity(row), associationType: row.strength })),
-        nextToken: (next && writePageToken("ListAssociatedPackages", input, next)) ?? undefined,
+        nextToken: tokenFor(next),
       };
     },
 

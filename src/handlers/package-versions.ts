@@ -1,4 +1,3 @@
-import { readPageToken, writePageToken } from "../api/page-token.ts";
 import type { FormatName } from "../model/package.ts";
 import type { BulkRequest } from "../registry/bulk.ts";
 import { copyVersions } from "../registry/copy.ts";
@@ -7,18 +6,10 @@ import { normalizeVersion } from "../registry/package-names.ts";
 import { type PackagePlace, requirePackage } from "../registry/places.ts";
 import { updateStatus } from "../registry/status.ts";
 import { displayVersion } from "../registry/stored-versions.ts";
-import { listVersions, type VersionFilter } from "../store/package-lists.ts";
-import {
-  type Call,
-  domainOf,
-  type HandlerParts,
-  type Handlers,
-  type OfPackage,
-  packageOf,
-  pageSize,
-  repositoryOf,
-} from "./call.ts";
+import { listVersions, type VersionFilter, type VersionSummaryRow } from "../store/package-lists.ts";
+import { type Call, domainOf, type HandlerParts, type Handlers, type OfPackage, packageOf, repositoryOf } from "./call.ts";
 import { packageIdentity, versionOutcomes, versionSummary } from "./describe.ts";
+import { askedPage } from "./pages.ts";
 
 /** Operations on several versions of a package. */
 export const packageVersionHandlers = (parts: HandlerParts) => {
@@ -35,24 +26,23 @@ export const packageVersionHandlers = (parts: HandlerParts) => {
   });
   return {
     ListPackageVersions: async (input, call) => {
-      const cursor = readPageToken("ListPackageVersions", input, ["string", "number"]);
+      const { after, limit, tokenAfter } = askedPage("ListPackageVersions", input, ["string", "number"]);
       const filter: Omit<VersionFilter, "packageId"> = {
         status: input.status ?? null,
         originType: input.originType ?? null,
         order: input.sortBy === undefined ? "version" : "newest",
-        after: cursor && { version: cursor[0], publishedAt: cursor[1] },
-        limit: pageSize("ListPackageVersions", input),
+        after: after && { version: after[0], publishedAt: after[1] },
+        limit,
       };
       const id = packageOf(parts, input);
       const { page, display } = input.includeUpstream
         ? await parts.visible.versions(repositoryOf(input, call), id, filter)
         : await storedVersions(await placeOf(input, call), filter);
-      const last = page.more ? page.rows.at(-1) : undefined;
       return {
         ...packageIdentity(id),
         defaultDisplayVersion: display ?? undefined,
         versions: page.rows.map(versionSummary),
-        nextToken: last && writePageToken("ListPackageVersions", input, [last.version, last.publishedAt]),
+        nextToken: tokenAfter<Shown>(page, ({ version, publishedAt }) => [version, publishedAt]),
       };
     },
 
@@ -82,6 +72,9 @@ export const packageVersionHandlers = (parts: HandlerParts) => {
     },
   } satisfies Partial<Handlers>;
 };
+
+/** What lists tell of a version, whoever has it. */
+type Shown = Omit<VersionSummaryRow, "id">;
 
 interface OfVersions {
   readonly format: FormatName;

@@ -1,12 +1,11 @@
-import { readPageToken, writePageToken } from "../api/page-token.ts";
 import { invalid } from "../model/fault.ts";
 import { deletePackage } from "../registry/delete.ts";
-import { requireFormat } from "../registry/package-names.ts";
 import { keyOf, packageMissing, requireDomain, requirePackage, requireRepository } from "../registry/places.ts";
 import { setOriginControls } from "../registry/set-origin-controls.ts";
 import { listPackages } from "../store/package-lists.ts";
-import { type Call, domainOf, type HandlerParts, type Handlers, packageOf, pageSize, repositoryOf } from "./call.ts";
+import { type Call, domainOf, type HandlerParts, type Handlers, packageOf, repositoryOf } from "./call.ts";
 import { originConfiguration, packageSummary } from "./describe.ts";
+import { askedPage } from "./pages.ts";
 
 export const packageHandlers = (parts: HandlerParts) => {
   const { store } = parts;
@@ -32,7 +31,6 @@ export const packageHandlers = (parts: HandlerParts) => {
     },
 
     PutPackageOriginConfiguration: async (input, call) => {
-      requireFormat(parts.formats, input.format);
       const id = packageOf(parts, input);
       const domain = await requireDomain(store.db, domainOf(input, call));
       const repository = await requireRepository(store.db, domain, input.repository);
@@ -41,7 +39,7 @@ export const packageHandlers = (parts: HandlerParts) => {
     },
 
     ListPackages: async (input, call) => {
-      const cursor = readPageToken("ListPackages", input, ["string", "string", "string"]);
+      const { after, limit, tokenAfter } = askedPage("ListPackages", input, ["string", "string", "string"]);
       const repository = await repositoryId(input, call);
       if (input.namespace !== undefined && input.format === undefined) throw invalid("A namespace filter needs a format.");
       const filter = {
@@ -50,16 +48,15 @@ export const packageHandlers = (parts: HandlerParts) => {
         namePrefix: input.packagePrefix ?? "",
         publish: input.publish ?? null,
         upstream: input.upstream ?? null,
-        after: cursor,
-        limit: pageSize("ListPackages", input),
+        after,
+        limit,
       };
       const page = input.includeUpstream
         ? await parts.visible.list(repositoryOf(input, call), filter)
         : await listPackages(store.db, { ...filter, repositoryId: repository });
-      const last = page.more ? page.rows.at(-1) : undefined;
       return {
         packages: page.rows.map(packageSummary),
-        nextToken: last && writePageToken("ListPackages", input, [last.format, last.namespace ?? "", last.name]),
+        nextToken: tokenAfter(page, ({ format, namespace, name }) => [format, namespace ?? "", name]),
       };
     },
   } satisfies Partial<Handlers>;

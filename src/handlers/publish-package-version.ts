@@ -1,5 +1,4 @@
 import { invalid } from "../model/fault.ts";
-import { requireFormat } from "../registry/package-names.ts";
 import { findPlace } from "../registry/places.ts";
 import { admit, publish } from "../registry/publish.ts";
 import { stageSent } from "../registry/sent-asset.ts";
@@ -11,7 +10,7 @@ export const publishPackageVersionHandlers = (parts: HandlerParts) => {
   return {
     /** All that can be refused without the body is refused before it is read. */
     PublishPackageVersion: async (input, call) => {
-      const format = requireFormat(formats, input.format);
+      const format = formats[input.format];
       if (format.checkAssetName === undefined) {
         throw invalid(`A version of a ${format.name} package is published with a client of that format, not by this operation.`);
       }

@@ -1,11 +1,11 @@
-import { readPageToken, writePageToken } from "../api/page-token.ts";
 import { repositoryArn } from "../model/arn.ts";
 import { associateConnection, disassociateConnection } from "../registry/external-connections.ts";
 import { type RepositoryAddress, requireDomain, requireRepository } from "../registry/places.ts";
 import { createRepository, removeRepository, updateRepository } from "../registry/repositories.ts";
 import { listAdministeredRepositories, listRepositoriesInDomain, type RepositoryDetail } from "../store/repositories.ts";
-import { type Call, domainOf, type HandlerParts, type Handlers, pageSize, repositoryOf } from "./call.ts";
+import { type Call, domainOf, type HandlerParts, type Handlers, repositoryOf } from "./call.ts";
 import { repositoryDescription, repositorySummary } from "./describe.ts";
+import { askedPage } from "./pages.ts";
 
 export const repositoryHandlers = (parts: HandlerParts) => {
   const { region } = parts;
@@ -42,34 +42,32 @@ export const repositoryHandlers = (parts: HandlerParts) => {
     },
 
     ListRepositories: async (input, { caller }) => {
-      const cursor = readPageToken("ListRepositories", input, ["string", "number"]);
+      const { after, limit, tokenAfter } = askedPage("ListRepositories", input, ["string", "number"]);
       const page = await listAdministeredRepositories(parts.store.db, {
         administrator: caller.account,
         prefix: input.repositoryPrefix ?? "",
-        after: cursor && { name: cursor[0], id: cursor[1] },
-        limit: pageSize("ListRepositories", input),
+        after: after && { name: after[0], id: after[1] },
+        limit,
       });
-      const last = page.more ? page.rows.at(-1) : undefined;
       return {
         repositories: page.rows.map((row) => repositorySummary(row, region)),
-        nextToken: last && writePageToken("ListRepositories", input, [last.name, last.id]),
+        nextToken: tokenAfter(page, ({ name, id }) => [name, id]),
       };
     },
 
     ListRepositoriesInDomain: async (input, call) => {
-      const [after = null] = readPageToken("ListRepositoriesInDomain", input, ["string"]) ?? [];
+      const { after, limit, tokenAfter } = askedPage("ListRepositoriesInDomain", input, ["string"]);
       const domain = await requireDomain(parts.store.db, domainOf(input, call));
       const page = await listRepositoriesInDomain(parts.store.db, {
         domainId: domain.id,
         administrator: input.administratorAccount ?? null,
         prefix: input.repositoryPrefix ?? "",
-        after,
-        limit: pageSize("ListRepositoriesInDomain", input),
+        after: after?.[0] ?? null,
+        limit,
       });
-      const last = page.more ? page.rows.at(-1) : undefined;
       return {
         repositories: page.rows.map((row) => repositorySummary(row, region)),
-        nextToken: last && writePageToken("ListRepositoriesInDomain", input, [last.name]),
+        nextToken: tokenAfter(page, ({ name }) => [name]),
       };
     },
 

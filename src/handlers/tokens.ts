@@ -2,11 +2,11 @@ import type { OfWhom, TokenRules } from "../access/revoke-tokens.ts";
 import { readScope } from "../access/token-scope.ts";
 import { tokenId } from "../access/tokens.ts";
 import type { ExtensionHandlers } from "../api/extensions.ts";
-import { readPageToken, writePageToken } from "../api/page-token.ts";
 import { invalid } from "../model/fault.ts";
 import { findDomain } from "../store/domains.ts";
 import type { TokenSummary } from "../store/tokens.ts";
 import { type Call, domainOf, type HandlerParts, type Handlers } from "./call.ts";
+import { askedPage } from "./pages.ts";
 
 type TokenParts = Pick<HandlerParts, "store" | "issueToken" | "now">;
 
@@ -39,14 +39,9 @@ export const tokenExtensionHandlers = (parts: TokenParts, rules: TokenRules) =>
       return { id, authorizationToken: token, expiration: new Date(expiresAt) };
     },
     ListTokens: async (input, call) => {
-      const { maxResults: limit = 50 } = input;
-      const [after = null] = readPageToken("ListTokens", input, ["string"]) ?? [];
-      const { rows, more } = await rules.list(call, ofWhom(input, call), { now: parts.now(), after, limit });
-      const last = more ? rows.at(-1) : undefined;
-      return {
-        tokens: rows.map(describeToken),
-        nextToken: last && writePageToken("ListTokens", input, [last.hash]),
-      };
+      const { after, limit, tokenAfter } = askedPage("ListTokens", input, ["string"]);
+      const page = await rules.list(call, ofWhom(input, call), { now: parts.now(), after: after?.[0] ?? null, limit });
+      return { tokens: page.rows.map(describeToken), nextToken: tokenAfter(page, ({ hash }) => [hash]) };
     },
     RevokeTokens: async (input, call) => ({ revoked: await rules.revoke(call, { id: input.id, ...ofWhom(input, call) }) }),
     RevokeSessions: async (input) => ({ revoked: await rules.revokeSessions(input.principal) }),

@@ -1,7 +1,6 @@
 /* Refusals as the clients of most package formats understand them (formats spec, common 4). */
 import type { Fault, FaultCode } from "../model/fault.ts";
-import type { Reply } from "./replies.ts";
-import { jsonReply } from "./replies.ts";
+import { jsonReply, type Reply } from "./replies.ts";
 
 const statuses: Readonly<Record<FaultCode, number>> = {
   Validation: 400,

@@ -12,7 +12,7 @@
  * own, and of two such patterns the one with the shorter key holds all that the other one holds.
  */
 import { invalid, isFault } from "./fault.ts";
-import { type FormatName, formatNames, namespaceRules, type PackageId } from "./package.ts";
+import { type FormatName, isFormatName, namespaceRules, type PackageId, packagePath } from "./package.ts";
 
 /** The group of everything, which every domain has. */
 export const rootPattern = "/*";
@@ -74,8 +74,6 @@ export function foldSpelling(text: string): string {
   // A slash can come out of a compatibility form; in a key it separates parts.
   return plain.replace(separators, ".").replaceAll("/", "\u2215").slice(0, maxPartLength).toWellFormed();
 }
-
-export const packagePath = ({ format, namespace, name }: PackageId): string => `${format}/${namespace ?? ""}/${name}`;
 
 /** What a package is found by, among those of its domain. */
 export const packageKey = ({ format, namespace, name }: PackageId): string =>
@@ -170,8 +168,7 @@ const unreadable = (pattern: string, why: string) =>
 /** What is wrong with the parts of a pattern, each looked at alone; null for nothing. */
 function flawIn(format: string, parts: readonly string[], mark: string): string | null {
   const [namespace, name] = parts;
-  const isFormat = (text: string): text is FormatName => (formatNames as readonly string[]).includes(text);
-  if (!isFormat(format)) return `${format === "" ? "it" : format} is no package format`;
+  if (!isFormatName(format)) return `${format === "" ? "it" : format} is no package format`;
   if (namespace === undefined) return "a slash must follow the format";
   if (parts.length > 2) return "it has more parts than a format, a namespace and a name";
   if (parts.some((part) => part.length > maxPartLength)) return `a part of it has more than ${maxPartLength} characters`;

@@ -4,6 +4,8 @@
 export const formatNames = ["npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo"] as const;
 export type FormatName = (typeof formatNames)[number];
 
+export const isFormatName = (text: string): text is FormatName => (formatNames as readonly string[]).includes(text);
+
 /** Whether a format's packages have a namespace (service spec 2). */
 export type NamespaceRule = "none" | "optional" | "required";
 
@@ -24,6 +26,9 @@ export interface PackageId {
   readonly namespace: string | null;
   readonly name: string;
 }
+
+/** `npm/acme/ui`: a package's name among those of its domain, of all formats. */
+export const packagePath = ({ format, namespace, name }: PackageId): string => `${format}/${namespace ?? ""}/${name}`;
 
 export const versionStatuses = ["Published", "Unfinished", "Unlisted", "Archived", "Disposed", "Deleted"] as const;
 export type VersionStatus = (typeof versionStatuses)[number];

@@ -3,8 +3,7 @@
  * when first needed and ended when idle, takes one call at a time.
  */
 import { extname } from "node:path";
-import type { Transferable } from "node:worker_threads";
-import { Worker } from "node:worker_threads";
+import { type Transferable, Worker } from "node:worker_threads";
 import { Fault } from "../model/fault.ts";
 
 export interface Call {

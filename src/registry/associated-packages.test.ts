@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fault, owner } from "../../test/support/handlers.ts";
-import { plain } from "../../test/support/plain-format.ts";
+import { plain, plainFormats } from "../../test/support/plain-format.ts";
 import { openRegistry, region } from "../../test/support/registry.ts";
-import { matchesLiterally, type Pattern, packagePath, parsePattern, patternOf } from "../model/group-pattern.ts";
-import type { PackageId } from "../model/package.ts";
+import { matchesLiterally, type Pattern, parsePattern, patternOf } from "../model/group-pattern.ts";
+import { type PackageId, packagePath } from "../model/package.ts";
 import { ensurePackage } from "../store/packages.ts";
 import { listAssociated } from "./associated-packages.ts";
 import { createGroup } from "./package-groups.ts";
@@ -42,7 +42,7 @@ const openDomain = async (groups: readonly string[], names: readonly string[] = 
         await ensurePackage(tx, repository, id, { publish: "ALLOW", upstream: "ALLOW", createdAt: 0 });
     }
   });
-  const parts = { store, region, quotas: defaultQuotas, formats: new Map() };
+  const parts = { store, region, quotas: defaultQuotas, formats: plainFormats };
   const address = { owner, domain: domain.name };
   for (const pattern of groups) {
     await createGroup(parts, { ...address, pattern, contactInfo: null, description: null, tags: [], now: 0 });

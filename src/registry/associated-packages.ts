@@ -1,6 +1,6 @@
 /* Which packages belong to a group, and which group a package belongs to (service spec 15.20, 15.28). */
-import { beginningOf, matchingKeys, nearest, type Pattern, packagePath, parsePattern } from "../model/group-pattern.ts";
-import type { PackageId } from "../model/package.ts";
+import { beginningOf, matchingKeys, nearest, type Pattern, parsePattern } from "../model/group-pattern.ts";
+import { type PackageId, packagePath } from "../model/package.ts";
 import type { AssociationType } from "../model/package-group.ts";
 import type { Db } from "../store/database.ts";
 import type { DomainRow } from "../store/domains.ts";

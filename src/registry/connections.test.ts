@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fault } from "../../test/support/handlers.ts";
-import { plain } from "../../test/support/plain-format.ts";
+import { plain, plainFormats } from "../../test/support/plain-format.ts";
 import { formatNames } from "../model/package.ts";
 import { makeConnections } from "./connections.ts";
 import { publicConnections } from "./public-connections.ts";
 
 const [format, otherFormat] = formatNames;
-const formats = new Map([[plain.name, plain]]);
 const make = (configured: Parameters<typeof makeConnections>[0], environment: Record<string, string> = {}) =>
-  makeConnections(configured, formats, environment);
+  makeConnections(configured, plainFormats, environment);
 
 /** A public connection of the plain format's name. */
 const [publicName = ""] = [...publicConnections].find(([, of]) => of === plain.name) ?? [];
@@ -44,7 +43,7 @@ test("a public connection is known, leads nowhere unless someone knows its addre
   const mirrored = make({ [publicName]: { format, url: "http://localhost/mirror" } });
   assert.equal(mirrored.get(publicName).url.href, "http://localhost/mirror/");
   const upstream = plain.upstream && { ...plain.upstream, publicAddress: () => "http://localhost/public" };
-  const known = makeConnections({}, new Map([[plain.name, { ...plain, upstream }]]), {});
+  const known = makeConnections({}, { ...plainFormats, [plain.name]: { ...plain, upstream } }, {});
   assert.equal(known.get(publicName).url.href, "http://localhost/public/");
   assert.equal(known.get(publicName).authorization, null);
 });

@@ -2,9 +2,9 @@
 import type { ConfiguredConnection } from "../config/config.ts";
 import { Fault, invalid } from "../model/fault.ts";
 import { parseConnectionName } from "../model/names.ts";
-import { type FormatName, formatNames } from "../model/package.ts";
+import { type FormatName, isFormatName } from "../model/package.ts";
 import type { Connection } from "../upstream/upstream-client.ts";
-import type { PackageFormat } from "./package-format.ts";
+import type { Formats } from "./package-format.ts";
 import { publicConnections } from "./public-connections.ts";
 
 export interface ConnectionTable {
@@ -17,23 +17,22 @@ export interface ConnectionTable {
 /** Throws a Validation fault on a connection that cannot be. `environment` holds what `env:NAME` stands for. */
 export function makeConnections(
   configured: Readonly<Record<string, ConfiguredConnection>>,
-  formats: ReadonlyMap<FormatName, PackageFormat>,
+  formats: Formats,
   environment: Readonly<Record<string, string | undefined>>,
 ): ConnectionTable {
   const own = new Map<string, { readonly format: FormatName; readonly connection: Connection }>();
   for (const [key, { format, url, authorization, allowPrivate }] of Object.entries(configured)) {
     const name = parseConnectionName(key);
-    const known = formatNames.find((candidate) => candidate === format);
-    if (known === undefined) throw invalid(`External connection ${name}: there is no format ${format}.`);
+    if (!isFormatName(format)) throw invalid(`External connection ${name}: there is no format ${format}.`);
     const expected = publicConnections.get(name);
-    if (expected !== undefined && expected !== known) throw invalid(`External connection ${name} is of format ${expected}.`);
+    if (expected !== undefined && expected !== format) throw invalid(`External connection ${name} is of format ${expected}.`);
     const configured = new URL(url);
-    const address = withSlash((formats.get(known)?.upstream?.baseOf?.(configured) ?? configured).href);
+    const address = withSlash((formats[format].upstream?.baseOf?.(configured) ?? configured).href);
     if (address.username !== "" || address.password !== "") {
       throw invalid(`External connection ${name}: credentials belong into authorization, not into the url.`);
     }
     own.set(name, {
-      format: known,
+      format,
       connection: {
         name,
         url: address,
@@ -48,7 +47,7 @@ export function makeConnections(
       const connection = own.get(name)?.connection;
       if (connection !== undefined) return connection;
       const format = publicConnections.get(name);
-      const address = format === undefined ? null : (formats.get(format)?.upstream?.publicAddress(name) ?? null);
+      const address = format === undefined ? null : (formats[format].upstream?.publicAddress(name) ?? null);
       if (address === null) throw new Fault("UpstreamUnavailable", `No address is configured for external connection ${name}.`);
       return { name, url: withSlash(address), authorization: null, allowPrivate: false };
     },

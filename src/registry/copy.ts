@@ -15,7 +15,7 @@ import { type BulkOutcome, mismatch, missingVersion, type VersionFailure, wanted
 import type { DomainGraphs } from "./domain-graphs.ts";
 import { type GroupRule, readGroupRule } from "./group-rules.ts";
 import { firstControls } from "./origin-controls.ts";
-import { type Formats, requireFormat } from "./package-names.ts";
+import type { Formats } from "./package-format.ts";
 import { changePackage, type DomainAddress, packageMissing, requireDomain, requireRepository } from "./places.ts";
 import { reachable } from "./search-path.ts";
 import { searchTerms } from "./search-terms.ts";
@@ -60,7 +60,7 @@ export async function copyVersions(parts: CopyParts, request: CopyRequest): Prom
   const wanted = namedVersions(request);
   if (source.id === destination.id) throw invalid(`Repository ${source.name} is both the source and the destination.`);
   const { repositories } = await parts.graphs.of(domain);
-  const looksUp = request.includeFromUpstream && !requireFormat(parts.formats, id.format).ownOnly;
+  const looksUp = request.includeFromUpstream && !parts.formats[id.format].ownOnly;
   const searched = looksUp ? reachable(repositories, source.id).map((row) => row.id) : [source.id];
   return changePackage(store, { domainId: domain.id, repositoryId: destination.id, id }, async (tx, there) => {
     const packageIds = await packagesIn(tx, searched, id);
@@ -157,5 +157,5 @@ async function insertCopy(
   for (const { tag, version: target } of await readDistTags(tx, [from.packageId])) {
     if (target === version) await putDistTag(tx, packageId, tag, version);
   }
-  await addTerms(tx, destination.id, packageId, searchTerms(requireFormat(formats, id.format), id, original.manifest));
+  await addTerms(tx, destination.id, packageId, searchTerms(formats[id.format], id, original.manifest));
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fault, owner } from "../../test/support/handlers.ts";
-import { packageId, plain } from "../../test/support/plain-format.ts";
+import { plainFormats as formats, packageId } from "../../test/support/plain-format.ts";
 import { openRegistry, type Registry, region, type Wish } from "../../test/support/registry.ts";
 import type { RestrictionMode, RestrictionType } from "../model/package-group.ts";
 import { copyVersions } from "./copy.ts";
@@ -10,8 +10,6 @@ import { makeDomainGraphs } from "./domain-graphs.ts";
 import { changeGroupControls, type Listed } from "./group-controls.ts";
 import { createGroup, removeGroup } from "./package-groups.ts";
 import { defaultQuotas } from "./quotas.ts";
-
-const formats = new Map([[plain.name, plain]]);
 
 /** A registry whose package groups can be made and changed. */
 const openGroups = async (wishes: Readonly<Record<string, Wish>>) => {

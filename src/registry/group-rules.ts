@@ -1,6 +1,6 @@
 /* What a package's group allows it in each repository (service spec 13.2, 13.3), whether or not the package exists. */
-import { matchesLiterally, matchingKeys, packageKey, packagePath, parentOf, patternOf } from "../model/group-pattern.ts";
-import type { PackageId } from "../model/package.ts";
+import { matchesLiterally, matchingKeys, packageKey, parentOf, patternOf } from "../model/group-pattern.ts";
+import { type PackageId, packagePath } from "../model/package.ts";
 import type { AssociationType, EffectiveMode, RestrictionType } from "../model/package-group.ts";
 import type { Db, Store } from "../store/database.ts";
 import { generationCache } from "../store/generation-cache.ts";

@@ -1,5 +1,5 @@
 /* What another registry has of a package: its documents, read by the format, kept in memory while they stay the same. */
-import type { PackageId } from "../model/package.ts";
+import { packagePath } from "../model/package.ts";
 import { singleFlight } from "../upstream/single-flight.ts";
 import type { Copy, Place, RemoteDocuments } from "./documents.ts";
 import type { Documents, Listing, RemoteVersion, UpstreamProtocol } from "./package-format.ts";
@@ -92,8 +92,7 @@ const versionWith = (listing: Listing | null | undefined, version: string, asset
   return found?.assets.some(({ name }) => name === asset) ? found : null;
 };
 
-const keyOf = (place: Place): string => `${place.domainId} ${place.connection.name} ${idText(place.id)}`;
-const idText = (id: PackageId): string => `${id.format}/${id.namespace ?? ""}/${id.name}`;
+const keyOf = (place: Place): string => `${place.domainId} ${place.connection.name} ${packagePath(place.id)}`;
 
 function recorder(documents: RemoteDocuments, place: Place) {
   const made = new Map<string, Made>();

@@ -1,5 +1,5 @@
 /* Changing what is said of versions that are here: tags and manifests. */
-import { Fault, invalid, notFound } from "../model/fault.ts";
+import { invalid, notFound } from "../model/fault.ts";
 import type { Store, Tx } from "../store/database.ts";
 import { countDistTags, deleteDistTag, putDistTag } from "../store/dist-tags.ts";
 import { ensurePackage, type PackageRow } from "../store/packages.ts";
@@ -41,7 +41,7 @@ async function makePackage(tx: Tx, { domain, repository, id }: Wanted, createdAt
 export async function removeTag(store: Store, wanted: Wanted, tag: string): Promise<void> {
   await changePackage(store, keyOf(wanted), async (tx, row) => {
     if (row === null || !(await deleteDistTag(tx, row.id, tag))) {
-      throw new Fault("ResourceNotFound", `Repository ${wanted.repository.name} has no tag ${tag} for this package.`);
+      throw notFound(`Repository ${wanted.repository.name} has no tag ${tag} for this package.`);
     }
   });
 }

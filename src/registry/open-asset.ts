@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { BlobStore, ByteRange } from "../blobs/blob-store.ts";
 import { type Fault, isFault, notFound } from "../model/fault.ts";
 import { parseSha256 } from "../model/names.ts";
-import { isDownloadable } from "../model/package.ts";
+import { isDownloadable, packagePath } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
 import { type GenerationCache, generationCache } from "../store/generation-cache.ts";
 import { domainScope, packageScope, readGenerations } from "../store/generations.ts";
@@ -89,7 +89,7 @@ export function makeOpenAssets(given: OpenParts): OpenAssets {
     const { domain, repository, id } = wanted;
     const mark = parts.store.writeMark();
     const generations = await readGenerations(parts.store, [domainScope(domain.id), packageScope(domain.id, id)]);
-    const key = `${repository.id} ${id.format}/${id.namespace ?? ""}/${id.name}/${version}/${name}`;
+    const key = `${repository.id} ${packagePath(id)}/${version}/${name}`;
     const known = settled.get(key, generations);
     const found = known ?? (await find(parts, format, wanted, asset));
     if (found.is === "remote") return remote(parts, downloads, format, wanted, found);
@@ -229,7 +229,7 @@ function remote(
     lastModified: version.publishedAt ?? parts.now(),
     read: async (range) => {
       let isOurs = false;
-      const key = `${domain.id} ${connection} ${id.format}/${id.namespace ?? ""}/${id.name}/${version.version}/${asset.name}`;
+      const key = `${domain.id} ${connection} ${packagePath(id)}/${version.version}/${asset.name}`;
       const download = await downloads(key, () => {
         isOurs = true;
         const fetching = fetchAsset(parts, format, wanted, found, [repositoryId, repository.id]);

@@ -41,9 +41,10 @@ export interface PackageFormat {
   readonly withheldAs?: "ResourceNotFound";
 }
 
+export type Formats = Readonly<Record<FormatName, PackageFormat>>;
+
 /** The client's spelling and the one spelling we keep. */
 export interface Naming {
-  readonly namespace: "none" | "optional" | "required";
   /** Takes a namespace and name as an API caller wrote them. Throws a Validation fault. */
   readonly normalize: (namespace: string | null, name: string) => { readonly namespace: string | null; readonly name: string };
   /** As people write it: `@acme/ui`. */

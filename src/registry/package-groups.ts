@@ -21,7 +21,8 @@ import {
 import { type Page, pageOf } from "../store/page.ts";
 import { deleteAllTags, type TagRow } from "../store/tags.ts";
 import { type ByKey, effective } from "./group-rules.ts";
-import { type Formats, normalizePackage } from "./package-names.ts";
+import type { Formats } from "./package-format.ts";
+import { normalizePackage } from "./package-names.ts";
 import { changeDomain, type DomainAddress, requireDomain, requireGroup } from "./places.ts";
 import type { Quotas } from "./quotas.ts";
 import { attachTags } from "./tags.ts";

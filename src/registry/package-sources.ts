@@ -1,7 +1,6 @@
 /* What a package's sources have of it, before anything is merged: the ground that view, open and publish stand on. */
-import type { Fault } from "../model/fault.ts";
-import { isFault } from "../model/fault.ts";
-import type { FormatName, PackageId } from "../model/package.ts";
+import { type Fault, isFault } from "../model/fault.ts";
+import type { PackageId } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
 import type { RepositoryRow } from "../store/domain-graph.ts";
 import { findPackages, type PackageRow } from "../store/packages.ts";
@@ -10,7 +9,7 @@ import type { RemoteDocuments } from "./documents.ts";
 import type { DomainGraph, DomainKey } from "./domain-graphs.ts";
 import { type GroupRule, makeGroupRules } from "./group-rules.ts";
 import type { Listings, RemoteListing } from "./listings.ts";
-import type { PackageFormat, RemoteVersion, UpstreamProtocol } from "./package-format.ts";
+import type { Formats, RemoteVersion, UpstreamProtocol } from "./package-format.ts";
 import { reachable, type Source, searchPath } from "./search-path.ts";
 
 /** A package asked for through one repository. */
@@ -33,7 +32,7 @@ export interface SourcesParts {
   readonly store: Store;
   readonly listings: Listings;
   readonly documents: RemoteDocuments;
-  readonly formats: ReadonlyMap<FormatName, PackageFormat>;
+  readonly formats: Formats;
   /** Throws UpstreamUnavailable when the operator configured no address for it. */
   readonly connectionOf: (name: string) => Connection;
 }
@@ -55,13 +54,18 @@ export interface Sources {
 
 export function makeSources({ store, listings, documents, formats, connectionOf }: SourcesParts): Sources {
   const ask = (wanted: Wanted, source: ConnectionSource) => {
-    const protocol = formats.get(wanted.id.format)?.upstream;
+    const protocol = formats[wanted.id.format].upstream;
     if (protocol === undefined) return null;
     return { protocol, place: { domainId: wanted.domain.id, connection: connectionOf(source.connection), id: wanted.id } };
   };
+  const read = async (wanted: Wanted, source: ConnectionSource, path: string, accept: string): Promise<Buffer | null> => {
+    const asked = ask(wanted, source);
+    const sha256 = asked === null ? null : (await documents.copy(asked.place, path, accept)).sha256;
+    return asked === null || sha256 === null ? null : documents.read(asked.place, sha256);
+  };
   const groupRule = makeGroupRules(store);
   const of: Sources["of"] = async ({ domain, graph, repository, id }) => {
-    const isOwnOnly = formats.get(id.format)?.ownOnly ?? false;
+    const isOwnOnly = formats[id.format].ownOnly;
     const searched = isOwnOnly ? new Map([[repository.id, repository]]) : graph.repositories;
     const ids = reachable(searched, repository.id).map((row) => row.id);
     const rows = await findPackages(store.db, ids, id);
@@ -72,20 +76,13 @@ export function makeSources({ store, listings, documents, formats, connectionOf 
     of,
     document: async (wanted, path, accept) => {
       const source = (await of(wanted)).path.find(isConnection);
-      const asked = source === undefined ? null : ask(wanted, source);
-      if (asked === null) return null;
-      const { sha256 } = await documents.copy(asked.place, path, accept);
-      return sha256 === null ? null : documents.read(asked.place, sha256);
+      return source === undefined ? null : read(wanted, source, path, accept);
     },
     documents: async (wanted, path, accept) => {
       const found: Buffer[] = [];
       let unanswered: Fault | null = null;
       for (const source of (await of(wanted)).path.filter(isConnection)) {
-        const asked = await answerOr(async () => {
-          const about = ask(wanted, source);
-          const sha256 = about === null ? null : (await documents.copy(about.place, path, accept)).sha256;
-          return about === null || sha256 === null ? null : documents.read(about.place, sha256);
-        });
+        const asked = await answerOr(() => read(wanted, source, path, accept));
         if ("fault" in asked) unanswered = asked.fault;
         else if (asked.answer !== null) found.push(asked.answer);
       }
@@ -101,7 +98,7 @@ export function makeSources({ store, listings, documents, formats, connectionOf 
       const asked = ask(wanted, source);
       return asked === null ? null : listings.locate(asked.place, asked.protocol, version, asset);
     },
-    follow: ({ id }) => formats.get(id.format)?.upstream?.follow,
+    follow: ({ id }) => formats[id.format].upstream?.follow,
   };
 }
 

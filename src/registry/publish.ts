@@ -2,6 +2,7 @@
  * Publishing a version, the same for every format (service spec 11.4, 13.3): check, inspect, commit the bytes, record
  * the rows in one transaction. Nothing is visible before the last step, and after it everything is.
  */
+import type { Staged } from "../blobs/blob-store.ts";
 import { conflict, Fault, overQuota } from "../model/fault.ts";
 import type { Digests, OriginControls } from "../model/package.ts";
 import { touchBlob } from "../store/blob-rows.ts";
@@ -79,7 +80,10 @@ const hasGone = async (store: Store, { domain, repository }: Wanted): Promise<bo
   (await findRepository(store.db, domain.id, repository.name))?.id !== repository.id;
 
 /** Gives what the work gives; discards everything staged when it fails. */
-export async function orDiscard<Result>({ assets }: Pick<Publication, "assets">, work: () => Promise<Result>): Promise<Result> {
+export async function orDiscard<Result>(
+  { assets }: { readonly assets: readonly { readonly staged: Staged }[] },
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (thrown) {

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { packagePath } from "../model/package.ts";
 import type { Store } from "../store/database.ts";
 import { domainScope, packageScope, readGenerations } from "../store/generations.ts";
 import { singleFlight } from "../upstream/single-flight.ts";
@@ -64,7 +65,7 @@ export function makeRenderedDocuments({ store, view, now, maxBytes }: RenderedPa
 
   return async (wanted, variant, render) => {
     const { domain, repository, id } = wanted;
-    const key = `${repository.id} ${variant} ${id.format}/${id.namespace ?? ""}/${id.name}`;
+    const key = `${repository.id} ${variant} ${packagePath(id)}`;
     const mark = store.writeMark();
     const generations = await readGenerations(store, [domainScope(domain.id), packageScope(domain.id, id)]);
     const known = entries.get(key);
@@ -93,11 +94,11 @@ export function makeRenderedDocuments({ store, view, now, maxBytes }: RenderedPa
 
 const equal = (a: readonly number[], b: readonly number[]): boolean => a.every((value, at) => value === b[at]);
 
-/** The document with these bytes; `before` where it came out the same. */
+/** The document with these bytes; `before` where it came out the same. Without `isHeld` nobody can tell whether it still holds. */
 export function toRendered(
   made: Uint8Array | string,
-  before: Rendered | null,
-  isHeld: (rendered: Rendered) => boolean,
+  before: Rendered | null = null,
+  isHeld?: (rendered: Rendered) => boolean,
 ): Rendered {
   const bytes = typeof made === "string" ? Buffer.from(made) : Buffer.from(made.buffer, made.byteOffset, made.byteLength);
   const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 27)}"`;
@@ -110,7 +111,7 @@ export function toRendered(
       zipped ??= compress(bytes, { level: bytes.length > largeBytes ? 3 : 6 });
       return zipped;
     },
-    holds: () => isHeld(rendered),
+    ...(isHeld && { holds: () => isHeld(rendered) }),
   };
   return rendered;
 }

@@ -1,7 +1,38 @@
 /* Taking a version off the lists, and putting it back, for formats whose clients do that. */
 import { conflict, notFound } from "../model/fault.ts";
 import { describePackage, isDownloadable, type PackageId } from "../model/package.ts";
-import type { FormatSession, VersionView } from "./format-session.ts";
+import { quote } from "../model/quote.ts";
+import type { Changes, FormatSession, VersionView } from "./format-session.ts";
+
+export interface ListingChange extends Pick<Changes, "id" | "change"> {
+  readonly version: string;
+  /** That of the version's assets which is meant; left out for all of it. */
+  readonly asset?: string;
+}
+
+/**
+ * Throws ResourceNotFound for what is not stored in the repository, Conflict for a version that may not be had, and what
+ * `change` throws.
+ */
+export const changeListing = async (session: FormatSession, { id, version, asset, change }: ListingChange): Promise<void> => {
+  const named = describePackage(id);
+  let isHere = false;
+  await session.changeVersions({
+    id,
+    action: "UpdatePackageVersionsStatus",
+    versions: [version],
+    assets: [],
+    change: (before) => {
+      if (asset !== undefined && !before.assets.some(({ name }) => name === asset)) return null;
+      isHere = true;
+      if (isDownloadable(before.status)) return change(before);
+      throw conflict(`Version ${version} of ${named} is ${before.status}.`, "package-version", version);
+    },
+  });
+  if (isHere) return;
+  const meant = asset === undefined ? `Version ${version}` : quote(asset);
+  throw notFound(`${meant} of ${named} is not stored in repository ${session.repository}.`, "package-version", version);
+};
 
 export interface Listedness {
   readonly id: PackageId;
@@ -11,22 +42,15 @@ export interface Listedness {
   readonly check?: (version: VersionView) => void;
 }
 
-/** Throws ResourceNotFound for a version that is not stored in the repository, and Conflict for one that may not be had. */
-export const setListed = async (session: FormatSession, { id, version, isListed, check }: Listedness): Promise<void> => {
-  const wanted = isListed ? "Published" : "Unlisted";
-  const named = `Version ${version} of ${describePackage(id)}`;
-  let isHere = false;
-  await session.changeVersions({
+/** Throws what `changeListing` throws. */
+export const setListed = (session: FormatSession, { id, version, isListed, check }: Listedness): Promise<void> => {
+  const status = isListed ? "Published" : "Unlisted";
+  return changeListing(session, {
     id,
-    action: "UpdatePackageVersionsStatus",
-    versions: [version],
-    assets: [],
+    version,
     change: (before) => {
-      isHere = true;
-      if (!isDownloadable(before.status)) throw conflict(`${named} is ${before.status}.`, "package-version", version);
       check?.(before);
-      return before.status === wanted ? null : { status: wanted };
+      return before.status === status ? null : { status };
     },
   });
-  if (!isHere) throw notFound(`${named} is not stored in repository ${session.repository}.`, "package-version", version);
 };

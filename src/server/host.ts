@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { setTimeout as wait } from "node:timers/promises";
 import { type FastifyRequest, fastify } from "fastify";
 import { writeFault } from "../api/wire.ts";
 import { countBuffer } from "../blobs/young-buffers.ts";
@@ -89,8 +88,11 @@ export function makeHost({ answer, newRequestId, trustProxy, onBroken }: HostPar
       const timer = setTimeout(() => app.server.closeAllConnections(), graceMs);
       await app.close();
       clearTimeout(timer);
+      if (running === 0) return;
       // Whose connection was cut has yet to notice, and to put away what they began.
-      if (running > 0) await Promise.race([idle.promise, wait(Math.min(graceMs, partingMs), undefined, { ref: false })]);
+      const parting = setTimeout(idle.resolve, Math.min(graceMs, partingMs));
+      await idle.promise;
+      clearTimeout(parting);
     },
   };
 }
@@ -221,6 +223,7 @@ async function endAfter(drained: Promise<void>, response: ServerResponse, bytes:
 /** Takes in the rest of a body that nobody reads any more. Resolves when it has come, or too much time has passed. */
 function drain(incoming: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
+    if (incoming.destroyed) return void resolve();
     const timer = setTimeout(() => incoming.destroy(), drainMs);
     timer.unref();
     const done = (): void => {

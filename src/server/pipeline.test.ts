@@ -88,6 +88,15 @@ test("a fault of the server itself is told and logged", async () => {
   assert.equal(logged.length, 1);
 });
 
+test("another registry that cannot answer is told of, and logged for who can see to it", async () => {
+  const sentence = "External connection acme:npm could not be read (ECONNREFUSED).";
+  const { answer, logged } = open(async () => {
+    throw new Fault("UpstreamUnavailable", sentence);
+  });
+  assert.equal((await answer("/ui")).status, 502);
+  assert.deepEqual(logged, [{ fields: { requestId: "request-1", method: "GET" }, sentence }]);
+});
+
 test("every answer is counted under the door it came from", async () => {
   const { answer, metrics } = open(async ([word]) => (word === "-" ? jsonReply(200, "fine") : null));
   for (const target of ["/v1/domain", "/-/health", "/-/health", "/nothing", "/.."]) await answer(target);

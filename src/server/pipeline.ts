@@ -81,7 +81,10 @@ function remembered<Value>(make: (text: string) => Value, limit: number): (text:
   };
 }
 
-/** A fault stays as it is; anything else is logged with the request's id, and the client learns only that. */
+/**
+ * A fault stays as it is, and is logged where an operator can see to it; anything else is logged with the request's id, and the
+ * client learns only that.
+ */
 export function toFault(
   log: Log,
   thrown: unknown,
@@ -89,6 +92,7 @@ export function toFault(
 ): Fault {
   if (thrown instanceof Fault) {
     if (thrown.code === "InternalServer") log.error({ requestId, method, err: thrown }, thrown.message);
+    if (thrown.code === "UpstreamUnavailable") log.warn({ requestId, method }, thrown.message);
     return thrown;
   }
   log.error({ requestId, method, err: thrown }, "A request failed in a way nobody expected.");

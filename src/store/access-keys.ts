@@ -1,4 +1,5 @@
 /* Long-term access keys. Every write bumps the access scope. */
+import { countRows } from "./count.ts";
 import type { Db, Tx } from "./database.ts";
 import { accessScope, bumpGenerations } from "./generations.ts";
 import { type Page, pageOf } from "./page.ts";
@@ -86,11 +87,5 @@ export async function listAccessKeys(
   return pageOf(rows, list.limit);
 }
 
-export async function countAccessKeys(db: Db, principalId: number): Promise<number> {
-  const { count } = await db
-    .selectFrom("access_key")
-    .select((of) => of.fn.countAll<number>().as("count"))
-    .where("principal_id", "=", principalId)
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countAccessKeys = (db: Db, principalId: number): Promise<number> =>
+  countRows(db.selectFrom("access_key").where("principal_id", "=", principalId));

@@ -1,4 +1,5 @@
 /* Names that point at one version of a package. */
+import { countRows } from "./count.ts";
 import type { Db, Tx } from "./database.ts";
 import { prepared } from "./prepared.ts";
 
@@ -40,11 +41,5 @@ export async function dropTagsAt(tx: Tx, packageId: number, versions: readonly s
   await tx.deleteFrom("dist_tag").where("package_id", "=", packageId).where("version", "in", versions).execute();
 }
 
-export async function countDistTags(db: Db, packageId: number): Promise<number> {
-  const counted = await db
-    .selectFrom("dist_tag")
-    .select((of) => of.fn.countAll<number>().as("count"))
-    .where("package_id", "=", packageId)
-    .executeTakeFirstOrThrow();
-  return Number(counted.count);
-}
+export const countDistTags = (db: Db, packageId: number): Promise<number> =>
+  countRows(db.selectFrom("dist_tag").where("package_id", "=", packageId));

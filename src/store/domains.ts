@@ -1,5 +1,6 @@
 /* Domains. */
 import { sql } from "kysely";
+import { countRows } from "./count.ts";
 import type { Db, Tx } from "./database.ts";
 import { type Page, pageOf } from "./page.ts";
 
@@ -33,14 +34,8 @@ export async function listDomains(
   );
 }
 
-export async function countDomains(db: Db, owner: string): Promise<number> {
-  const row = await db
-    .selectFrom("domain")
-    .select((of) => of.fn.countAll<number>().as("count"))
-    .where("owner", "=", owner)
-    .executeTakeFirstOrThrow();
-  return row.count;
-}
+export const countDomains = (db: Db, owner: string): Promise<number> =>
+  countRows(db.selectFrom("domain").where("owner", "=", owner));
 
 /** Inserts a domain; null when the account has one of that name. */
 export async function insertDomain(tx: Tx, domain: Omit<DomainRow, "id">): Promise<DomainRow | null> {

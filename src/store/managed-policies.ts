@@ -1,5 +1,6 @@
 /* Policies that principals of an account share, their versions, and who they are attached to. Every write bumps the access scope. */
 import { sql } from "kysely";
+import { countRows } from "./count.ts";
 import type { Db, Tx } from "./database.ts";
 import { accessScope, bumpGenerations } from "./generations.ts";
 import { type Page, pageOf } from "./page.ts";
@@ -115,14 +116,8 @@ export async function listManagedPolicies(
   return pageOf(rows, list.limit);
 }
 
-export async function countManagedPolicies(db: Db, account: string): Promise<number> {
-  const { count } = await db
-    .selectFrom("managed_policy")
-    .select((of) => of.fn.countAll<number>().as("count"))
-    .where("account_id", "=", account)
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countManagedPolicies = (db: Db, account: string): Promise<number> =>
+  countRows(db.selectFrom("managed_policy").where("account_id", "=", account));
 
 /** With the policy go its versions and tags. It must be attached to nobody. */
 export async function deleteManagedPolicy(tx: Tx, policy: Pick<ManagedPolicyRow, "id" | "arn">): Promise<void> {

@@ -2,6 +2,7 @@
 import { formatOf, rootPattern } from "../model/group-pattern.ts";
 import type { PackageId } from "../model/package.ts";
 import { type EffectiveMode, type RestrictionType, restrictionTypes } from "../model/package-group.ts";
+import { countRows } from "./count.ts";
 import type { Db, Tx } from "./database.ts";
 import { afterPrefix, type Page, pageOf } from "./page.ts";
 import { prepared } from "./prepared.ts";
@@ -97,14 +98,8 @@ export async function listGroups(
 export const findGroups = async (db: Db, ids: readonly number[]): Promise<readonly GroupRow[]> =>
   ids.length === 0 ? [] : db.selectFrom("package_group").select(columns).where("id", "in", ids).execute();
 
-export async function countGroups(db: Db, domainId: number): Promise<number> {
-  const row = await db
-    .selectFrom("package_group")
-    .select((of) => of.fn.countAll<number>().as("count"))
-    .where("domain_id", "=", domainId)
-    .executeTakeFirstOrThrow();
-  return row.count;
-}
+export const countGroups = (db: Db, domainId: number): Promise<number> =>
+  countRows(db.selectFrom("package_group").where("domain_id", "=", domainId));
 
 export interface NewGroup extends Omit<GroupRow, "id"> {
   readonly domainId: number;

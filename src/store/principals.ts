@@ -1,5 +1,6 @@
 /* Users and roles. Every write bumps the access scope. */
 import { sql } from "kysely";
+import { countRows } from "./count.ts";
 import type { Db, Tx } from "./database.ts";
 import { accessScope, bumpGenerations } from "./generations.ts";
 import { type Page, pageOf } from "./page.ts";
@@ -131,15 +132,8 @@ export async function listPrincipals(
   return pageOf(rows, list.limit);
 }
 
-export async function countPrincipals(db: Db, account: string, kind: PrincipalKind): Promise<number> {
-  const { count } = await db
-    .selectFrom("principal")
-    .select((of) => of.fn.countAll<number>().as("count"))
-    .where("account_id", "=", account)
-    .where("kind", "=", kind)
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countPrincipals = (db: Db, account: string, kind: PrincipalKind): Promise<number> =>
+  countRows(db.selectFrom("principal").where("account_id", "=", account).where("kind", "=", kind));
 
 /** Gives a user another name or path; its keys, policies, tags, tokens and sessions stay. */
 export async function renameUser(

@@ -1,5 +1,6 @@
 /* Repositories, their upstreams and their external connections. */
 import type { FormatName } from "../model/package.ts";
+import { countRows } from "./count.ts";
 import type { Db, Tx } from "./database.ts";
 import { afterPrefix, type Page, pageOf } from "./page.ts";
 
@@ -82,14 +83,8 @@ export const listUpstreamEdges = async (
     .where("r.domain_id", "=", domainId)
     .execute();
 
-export async function countRepositories(db: Db, domainId: number): Promise<number> {
-  const row = await db
-    .selectFrom("repository")
-    .select((of) => of.fn.countAll<number>().as("count"))
-    .where("domain_id", "=", domainId)
-    .executeTakeFirstOrThrow();
-  return row.count;
-}
+export const countRepositories = (db: Db, domainId: number): Promise<number> =>
+  countRows(db.selectFrom("repository").where("domain_id", "=", domainId));
 
 /** A domain's repositories by name, after the one named `after`. */
 export async function listRepositoriesInDomain(

@@ -1,5 +1,6 @@
 /* Uploads in parts: how far each one is, and the blobs that its parts are. */
 import { touchBlob } from "./blob-rows.ts";
+import { countRows } from "./count.ts";
 import type { Db, Tx } from "./database.ts";
 
 export interface UploadKey {
@@ -27,14 +28,8 @@ export const findUpload = async (db: Db, key: UploadKey): Promise<UploadRow | nu
     .where("target", "=", key.target)
     .executeTakeFirst()) ?? null;
 
-export const countUploads = async (db: Db, principalId: number): Promise<number> =>
-  (
-    await db
-      .selectFrom("upload")
-      .select(({ fn }) => fn.countAll<number>().as("uploads"))
-      .where("principal_id", "=", principalId)
-      .executeTakeFirstOrThrow()
-  ).uploads;
+export const countUploads = (db: Db, principalId: number): Promise<number> =>
+  countRows(db.selectFrom("upload").where("principal_id", "=", principalId));
 
 /** Begins an upload unless it is there. */
 export async function ensureUpload(tx: Tx, key: UploadKey, total: number, now: number): Promise<void> {

@@ -116,15 +116,8 @@ export const readReadme = async (db: Db, packageIds: readonly number[], version:
           .executeTakeFirst()
       )?.readme ?? null);
 
-export interface NewVersion {
-  readonly packageId: number;
-  readonly version: string;
-  readonly status: VersionStatus;
-  readonly origin: Origin;
-  readonly revision: string;
-  readonly manifest: string;
+export interface NewVersion extends Omit<VersionRow, "id" | "assets"> {
   readonly readme: string | null;
-  readonly publishedAt: number;
 }
 
 const newVersion = prepared((db, version: Omit<NewVersion, "origin"> & OriginColumns) =>

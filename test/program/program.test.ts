@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -125,7 +135,9 @@ test("a first start makes everything it needs, and says in one line where it is"
   assert.deepEqual({ ...ready, url: "" }, { event: "ready", url: "", data });
   assert.match(ready.url, /^http:\/\/127\.0\.0\.1:\d+$/);
   assert.equal((await send(ready.url, { path: "/-/ready" })).status, 200);
-  assert.equal(statSync(join(data, "aws/credentials")).mode & 0o777, 0o600);
+  const written = readdirSync(data, { recursive: true, encoding: "utf8" });
+  assert.ok(written.includes(join("aws", "credentials")), written.join());
+  for (const path of written) assert.equal(statSync(join(data, path)).mode & 0o077, 0, `${path} is open to others`);
   assert.ok(readFileSync(join(data, "aws/config"), "utf8").includes(`endpoint_url = ${ready.url}\n`));
   assert.equal(existsSync(join(data, "packhouse.sqlite")), databaseUrl === null);
   const ended = once(child, "exit");

@@ -4,11 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import {
-  DeleteDomainCommand,
-  GetRepositoryEndpointCommand,
-  PutRepositoryPermissionsPolicyCommand,
-} from "@aws-sdk/client-codeartifact";
+import { DeleteDomainCommand, GetRepositoryEndpointCommand } from "@aws-sdk/client-codeartifact";
 import { compose } from "../../src/compose.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { openStore } from "../../src/store/database.ts";
@@ -16,6 +12,7 @@ import { deleteToken } from "../../src/store/tokens.ts";
 import { apiClient, makeDomain, npmEndpoint, type Server, tokenFor } from "../support/api.ts";
 import { makeDatabase } from "../support/database.ts";
 import { publishBody } from "../support/npm-body.ts";
+import { deny } from "../support/packages.ts";
 import { type RawRequest, send } from "../support/raw-http.ts";
 import { npmTarball } from "../support/tarballs.ts";
 
@@ -166,10 +163,7 @@ test("a token ends with its domain", async () => {
 test("a policy that takes the right to read away is in force at the very next request", async () => {
   const look = () => ask("gone", {}, ["acme", "locked"]);
   assert.equal((await look()).status, 404);
-  const statement = { Effect: "Deny", Principal: "*", Action: "codeartifact:ReadFromRepository", Resource: "*" };
-  const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-  const wanted = { domain: "acme", repository: "locked", policyDocument };
-  await apiClient(server).send(new PutRepositoryPermissionsPolicyCommand(wanted));
+  await deny(server, { domain: "acme", repository: "locked" }, ["ReadFromRepository"]);
   const refused = await look();
   assert.equal(refused.status, 403);
   assert.match(refused.text, /ReadFromRepository/);

@@ -52,7 +52,7 @@ export const startTlsFront = async (workplace: Workplace, openssl: string): Prom
   };
 };
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer();
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;

@@ -1,6 +1,5 @@
 /* When a login ends, in the words of the command line (spec, 15). */
-import type { Json } from "../json/json.ts";
-import { isFloat } from "../json/json.ts";
+import { isFloat, type Json } from "../json/json.ts";
 import type { Expiry } from "./target.ts";
 
 /** Reads a token's expiration: seconds since the epoch, or a text with a zone of its own, in which it is then printed. */

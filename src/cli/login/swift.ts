@@ -1,9 +1,8 @@
 /* swift (command line spec, 15): the user's .netrc, but for macOS, and the package manager's own commands. */
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandFailure } from "../failure.ts";
 import { literally, netrcLine } from "./files/netrc.ts";
-import { pythonError } from "./python-error.ts";
+import { readIfThere, writePrivately } from "./private-file.ts";
 import { runTool } from "./run-tool.ts";
 import type { Login, Target } from "./target.ts";
 import type { Desk } from "./write-files.ts";
@@ -47,18 +46,9 @@ function saveToken(path: string, host: string, token: string, { print, warn, dry
     print(`Dryrun mode is enabled, not writing to netrc.\nThe following line would have been written to ${path}:\n\n${line}\n\n`);
     return;
   }
-  try {
-    const before = existsSync(path) ? readFileSync(path, "utf8") : null;
-    const entry = new RegExp(`(\\bmachine\\s+${literally(host)}\\s+login\\s+\\S+\\s+password\\s+)\\S+`, "g");
-    const replaced = before?.replace(entry, (_, start: string) => start + token) ?? null;
-    const appended = before === null || before.endsWith("\n") ? `${before ?? ""}${line}\n` : `${before}\n${line}\n`;
-    writeFileSync(path, replaced === before || replaced === null ? appended : replaced, { mode: 0o600 });
-  } catch (thrown) {
-    throw new CommandFailure(255, pythonError(thrown, path), { cause: thrown });
-  }
-  try {
-    chmodSync(path, 0o600);
-  } catch (thrown) {
-    warn(`Unable to set file permissions for ${path}: ${pythonError(thrown, path)}\n`);
-  }
+  const before = readIfThere(path);
+  const entry = new RegExp(`(\\bmachine\\s+${literally(host)}\\s+login\\s+\\S+\\s+password\\s+)\\S+`, "g");
+  const replaced = before?.replace(entry, (_, start: string) => start + token) ?? null;
+  const appended = before === null || before.endsWith("\n") ? `${before ?? ""}${line}\n` : `${before}\n${line}\n`;
+  writePrivately(path, replaced === before || replaced === null ? appended : replaced, warn);
 }

@@ -1,9 +1,8 @@
 /* twine (command line spec, 15): the user's .pypirc. */
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandFailure } from "../failure.ts";
 import { configValue, readConfig, type Sections, writeConfig } from "./files/config-parser.ts";
-import { pythonError } from "./python-error.ts";
+import { readIfThere, writePrivately } from "./private-file.ts";
 import { aliasOf, type Login } from "./target.ts";
 import type { Desk } from "./write-files.ts";
 
@@ -17,16 +16,7 @@ export async function setUpTwine(login: Login, { print, warn, dryRun }: Desk): P
     print(`Dryrun mode is enabled, not writing to pypirc.\n${path} would have been set to the following:\n\n${text}\n`);
     return;
   }
-  try {
-    writeFileSync(path, text, { mode: 0o600 });
-  } catch (thrown) {
-    throw new CommandFailure(255, pythonError(thrown, path), { cause: thrown });
-  }
-  try {
-    chmodSync(path, 0o600);
-  } catch (thrown) {
-    warn(`Unable to set file permissions for ${path}: ${pythonError(thrown, path)}\n`);
-  }
+  writePrivately(path, text, warn);
 }
 
 /** What the file is to hold. Throws CommandFailure 255, having said so, where it cannot be read. */
@@ -43,15 +33,6 @@ function sectionsOf(path: string, login: Login, print: Desk["print"]): Sections 
   } catch (thrown) {
     print(`${path} is in an invalid state.\n`);
     throw new CommandFailure(255, (thrown as Error).message, { cause: thrown });
-  }
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new Error(pythonError(thrown, path), { cause: thrown });
   }
 }
 

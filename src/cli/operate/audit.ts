@@ -1,7 +1,7 @@
 /* `packhouse audit`: prints what was done and refused, one CloudTrail event in JSON a line, oldest first. */
 import { setTimeout as wait } from "node:timers/promises";
 import { extensions } from "../../api/extensions.ts";
-import { type CalledServer, calledServer, callServer, serverFlags } from "./call-server.ts";
+import { type CalledServer, calledServer, pagesOf, serverFlags } from "./call-server.ts";
 import { command, type Flags, misused, type Terminal, textOf } from "./command.ts";
 
 const flags: Flags = {
@@ -54,12 +54,8 @@ function timeOf(flag: string, text: string | undefined): number | undefined {
 }
 
 async function* records(server: CalledServer, wanted: Wanted): AsyncIterable<string> {
-  let nextToken: string | undefined;
-  do {
-    const page = await callServer(server, extensions.ListAuditRecords, { ...wanted, maxResults: pageSize, nextToken });
-    yield* page.records ?? [];
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  const pages = pagesOf(server, extensions.ListAuditRecords, { ...wanted, maxResults: pageSize });
+  for await (const { records: found = [] } of pages) yield* found;
 }
 
 /** Looks again and again a while back, and prints what it has not printed yet. */

@@ -24,6 +24,17 @@ export const serverFlags = {
   profile: { says: "The profile of AWS's files that has address and credentials.", takesValue: true, value: "NAME" },
 } as const satisfies Flags;
 
+/** The flags that name a repository. */
+export const repositoryFlags = {
+  domain: { says: "The domain.", takesValue: true, value: "NAME", required: true },
+  repository: { says: "The repository.", takesValue: true, value: "NAME", required: true },
+  "domain-owner": {
+    says: "The account that owns the domain; the caller's own when left out.",
+    takesValue: true,
+    value: "ACCOUNT",
+  },
+} as const satisfies Flags;
+
 /** Where a server is, and how it is called with somebody's credentials. */
 export interface CalledServer {
   readonly url: string;
@@ -70,6 +81,20 @@ export async function callServer<I extends Members, O extends Members>(
   const members = new Map(Object.entries(input as Values).filter(([, value]) => value !== undefined)) as Input;
   const answer = await call(requestOf(row, members, url));
   return readJson(row.output, await answer.text()) as OfMembers<O>;
+}
+
+/** Calls an operation that lists, page after page. Throws what `callServer` throws. */
+export async function* pagesOf<I extends Members, O extends Members>(
+  server: CalledServer,
+  row: Operation<string, I, O>,
+  input: OfMembers<I>,
+): AsyncGenerator<OfMembers<O>> {
+  let nextToken: unknown;
+  do {
+    const page = await callServer(server, row, { ...input, nextToken });
+    yield page;
+    nextToken = (page as Values).nextToken;
+  } while (nextToken !== undefined);
 }
 
 /** Calls an operation of IAM or STS. Throws what `callServer` throws, and a Validation fault on an input that breaks a limit. */

@@ -23,6 +23,8 @@ export const serve = command("serve", {
   flags,
   run: async (given, invocation) => {
     const config = loadConfig({ flags: given, environment: invocation.environment });
+    // The folder may have been there before, open to all: what the server writes is for its own user.
+    process.umask(0o077);
     const server = await compose(config, { environment: invocation.environment });
     const url = await server.start();
     // Before the announcement: whoever reads it may ask for the end at once.

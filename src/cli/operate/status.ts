@@ -2,7 +2,7 @@
 import { operations } from "../../api/table.ts";
 import { check } from "../../shape/shape.ts";
 import { CommandFailure } from "../failure.ts";
-import { type CalledServer, calledServer, callServer, serverFlags } from "./call-server.ts";
+import { type CalledServer, calledServer, callServer, pagesOf, serverFlags } from "./call-server.ts";
 import { command } from "./command.ts";
 import { lookAt } from "./look-at.ts";
 import { bytesText } from "./progress.ts";
@@ -27,17 +27,14 @@ export const status = command("status", {
 /** What the domains have that the caller sees. */
 async function contentsOf(server: CalledServer, written: (bytes: number) => string): Promise<Row> {
   const sum = { domains: 0, repositories: 0, bytes: 0 };
-  let nextToken: string | undefined;
-  do {
-    const page = await callServer(server, operations.ListDomains, { nextToken });
-    for (const { name, owner } of page.domains ?? []) {
+  for await (const { domains = [] } of pagesOf(server, operations.ListDomains, {})) {
+    for (const { name, owner } of domains) {
       const asked = check(operations.DescribeDomain.input, { domain: name, domainOwner: owner });
       const { domain } = await callServer(server, operations.DescribeDomain, asked);
       sum.domains += 1;
       sum.repositories += domain?.repositoryCount ?? 0;
       sum.bytes += domain?.assetSizeBytes ?? 0;
     }
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  }
   return { ...sum, bytes: written(sum.bytes) };
 }

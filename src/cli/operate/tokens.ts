@@ -1,7 +1,7 @@
 /* `packhouse tokens`: lists, makes and revokes authorization tokens. */
 import { extensions } from "../../api/extensions.ts";
 import { check, type OfMembers, type Values } from "../../shape/shape.ts";
-import { calledServer, callServer, serverFlags } from "./call-server.ts";
+import { calledServer, callServer, pagesOf, repositoryFlags, serverFlags } from "./call-server.ts";
 import { type Deed, type Flags, type Given, group, type Invocation, misused } from "./command.ts";
 import { outputFlag, type Row, writeRows } from "./rows.ts";
 
@@ -11,11 +11,7 @@ const secondsIn = { days: daySeconds, hours: 3600 } as const;
 const ofWhom = {
   principal: { says: "The ARN of a user or role.", takesValue: true, value: "ARN" },
   domain: { says: "The name of a domain.", takesValue: true, value: "NAME" },
-  "domain-owner": {
-    says: "The account that owns the domain; the caller's own when left out.",
-    takesValue: true,
-    value: "ACCOUNT",
-  },
+  "domain-owner": repositoryFlags["domain-owner"],
 } as const satisfies Flags;
 
 const deeds: Readonly<Record<string, Deed>> = {
@@ -67,12 +63,7 @@ async function list(given: Given, invocation: Invocation): Promise<void> {
   const row = extensions.ListTokens;
   const server = await calledServer(given, invocation);
   const rows: Row[] = [];
-  let nextToken: string | undefined;
-  do {
-    const answer = await callServer(server, row, check(row.input, { ...owner(given), nextToken }));
-    rows.push(...answer.tokens.map(asRow));
-    nextToken = answer.nextToken;
-  } while (nextToken !== undefined);
+  for await (const { tokens } of pagesOf(server, row, check(row.input, owner(given)))) rows.push(...tokens.map(asRow));
   writeRows(invocation.out, rows, given);
 }
 

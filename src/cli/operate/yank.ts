@@ -3,9 +3,8 @@ import { operations } from "../../api/table.ts";
 import { pypi } from "../../formats/pypi/index.ts";
 import { check } from "../../shape/shape.ts";
 import { CommandFailure } from "../failure.ts";
-import { calledServer, callServer, serverFlags } from "./call-server.ts";
+import { calledServer, callServer, repositoryFlags, serverFlags } from "./call-server.ts";
 import { type Command, command, type Flags, type Given, type Invocation } from "./command.ts";
-import { repositoryFlags } from "./refresh.ts";
 
 const flags: Flags = {
   ...repositoryFlags,

@@ -1,8 +1,7 @@
 /* Gives the texts that shorthand is made of the types that the API has for them. */
 
 import type { Shape } from "../../shape/shape.ts";
-import type { PythonValue } from "../json/python-value.ts";
-import { isMap } from "../json/python-value.ts";
+import { isMap, type PythonValue } from "../json/python-value.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** What does not fit the shape stays as it is, for the check of the input to tell of. Throws CommandFailure 255 for a bad number. */

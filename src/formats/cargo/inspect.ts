@@ -3,6 +3,7 @@
 import { invalid } from "../../model/fault.ts";
 import { objectIn, parseJson, textIn } from "../../model/json.ts";
 import { quote } from "../../model/quote.ts";
+import { onlyAsset } from "../../registry/only-asset.ts";
 import type { Inspected, NamedBlob, Submission } from "../../registry/package-format.ts";
 import { type Contents, readCrate } from "./contents.ts";
 import { type Manifest, parseManifest, publishedName } from "./manifest.ts";
@@ -38,11 +39,8 @@ export const examine = async ({ assets, version, manifest: told }: Submission): 
   });
 };
 
-const onlyOne = (assets: readonly NamedBlob[]): NamedBlob => {
-  const [crate] = assets;
-  if (crate === undefined || assets.length > 1) throw invalid("A version of a cargo package has exactly one asset.");
-  return crate;
-};
+const onlyOne = (assets: readonly NamedBlob[]): NamedBlob =>
+  onlyAsset(assets, "A version of a cargo package has exactly one asset.");
 
 const checkCoordinates = (found: Contents, name: string, version: string): void => {
   if (found.name === name && found.version === version) return;

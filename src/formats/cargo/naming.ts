@@ -18,7 +18,7 @@ const normalize = (_namespace: string | null, name: string) => {
   return { namespace: null, name: name.toLowerCase() };
 };
 
-export const naming: Naming = { namespace: "none", normalize, display: ({ name }) => name };
+export const naming: Naming = { normalize, display: ({ name }) => name };
 
 /** Throws a Validation fault on what no crate can be called. */
 export const parseName = (name: string): PackageId => ({ format: "cargo", ...normalize(null, name) });

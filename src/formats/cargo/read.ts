@@ -1,13 +1,14 @@
 /* What cargo asks for. */
 
 import { assetReply, documentReply } from "../../http/negotiate.ts";
+import { numberIn } from "../../http/query.ts";
 import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { notFound } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
 import { quote } from "../../model/quote.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
-import { wordsOf } from "../../registry/search-terms.ts";
+import { queryWords } from "../../registry/search-terms.ts";
 import { semanticVersions as versions } from "../../registry/semantic-versions.ts";
 import { describe } from "./describe.ts";
 import { indexText } from "./index-file.ts";
@@ -38,11 +39,10 @@ export const crate = async (session: FormatSession, request: Request, parameters
 };
 
 const maxFound = 100;
-const maxWords = 10;
 
 export const search = async (session: FormatSession, { query }: Request): Promise<Reply> => {
   const [perPage, page] = [numberIn(query.get("per_page"), 10, maxFound), numberIn(query.get("page"), 1, 10_000)];
-  const words = wordsOf((query.get("q") ?? "").slice(0, 1000)).slice(0, maxWords);
+  const words = queryWords(query.get("q") ?? "");
   const { total, found } = await session.search({ words, from: (Math.max(page, 1) - 1) * perPage, size: perPage });
   const crates = found.map(({ id, version, manifest }) => {
     const { displayName, summary } = describe(id, manifest);
@@ -50,9 +50,6 @@ export const search = async (session: FormatSession, { query }: Request): Promis
   });
   return jsonReply(200, { crates, meta: { total } });
 };
-
-const numberIn = (text: string | null, otherwise: number, max: number): number =>
-  text !== null && /^\d{1,9}$/u.test(text) ? Math.min(Number(text), max) : otherwise;
 
 /** Rights come from policies, so that whoever asks counts as the one owner. */
 export const owners = async (session: FormatSession, _request: Request, parameters: Parameters): Promise<Reply> => {

@@ -1,9 +1,9 @@
 /* How we ask another registry (formats spec, cargo 7). A connection's address is that of its sparse index. */
-import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { Documents, Listing, UpstreamProtocol } from "../../registry/package-format.ts";
+import { downloadUrl } from "../../registry/package-url.ts";
 import { examine } from "./inspect.ts";
 import { followManifest } from "./manifest.ts";
 import { named, shardOf } from "./naming.ts";
@@ -29,9 +29,9 @@ const describe = async (documents: Documents, id: PackageId): Promise<Listing | 
 
 /** The Package URL library knows where the public registry has its crates; its index has a host of its own below that. */
 const publicAddress = (): string | null => {
-  const crate = UrlConverter.toDownloadUrl(new PackageURL("cargo", undefined, "any", "1.0.0", undefined, undefined));
-  if (crate === undefined || crate === null) return null;
-  const address = new URL("/", crate.url);
+  const crate = downloadUrl("cargo");
+  if (crate === null) return null;
+  const address = new URL("/", crate);
   address.host = `index.${address.host}`;
   return address.href;
 };

@@ -1,5 +1,6 @@
 /* Publishing and yanking (formats spec, cargo 4, 6). Rights are asked for before a crate is read. */
 
+import { lengthIn } from "../../http/body.ts";
 import { refusalReply } from "../../http/fault-reply.ts";
 import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
@@ -18,8 +19,7 @@ import { type PublishMetadata, readMetadata } from "./publish-metadata.ts";
 import { withoutBuild } from "./versions.ts";
 
 export const publish = async (session: FormatSession, request: Request): Promise<Reply> => {
-  const length = Number(request.header("content-length") ?? Number.NaN);
-  const body = await readPublishBody(request.body, Number.isNaN(length) ? null : length);
+  const body = await readPublishBody(request.body, lengthIn(request));
   const metadata = readMetadata(body.json, session.now());
   const { name, version, line, readme } = metadata;
   const id = parseName(name);

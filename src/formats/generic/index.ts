@@ -1,6 +1,7 @@
 import { faultReply } from "../../http/fault-reply.ts";
 import type { PackageFormat } from "../../registry/package-format.ts";
-import { describe, inspect } from "./inspect.ts";
+import { describe } from "./describe.ts";
+import { inspect } from "./inspect.ts";
 import { checkAssetName, naming } from "./naming.ts";
 import { routes } from "./routes.ts";
 import { versions } from "./versions.ts";

@@ -1,6 +1,5 @@
 /* Assets are whatever somebody published: nothing is read out of them (formats spec, generic 1). */
-import type { PackageId } from "../../model/package.ts";
-import type { Inspected, Submission, VersionDescription } from "../../registry/package-format.ts";
+import type { Inspected, Submission } from "../../registry/package-format.ts";
 import { checkAssetName } from "./naming.ts";
 
 /** Throws a Validation fault on a name that no asset may have. */
@@ -8,13 +7,3 @@ export const inspect = async ({ assets }: Submission): Promise<Inspected> => {
   for (const { name } of assets) checkAssetName(name);
   return ({ manifest }) => ({ manifest: manifest ?? "{}" });
 };
-
-export const describe = (id: PackageId): VersionDescription => ({
-  displayName: id.name,
-  summary: null,
-  homePage: null,
-  sourceCodeRepository: null,
-  licenses: [],
-  dependencies: [],
-  keywords: [],
-});

@@ -38,4 +38,4 @@ const normalize = (namespace: string | null, name: string) => ({
 
 const display = ({ namespace, name }: Pick<PackageId, "namespace" | "name">): string => `${namespace}/${name}`;
 
-export const naming: Naming = { namespace: "required", normalize, display };
+export const naming: Naming = { normalize, display };

@@ -2,9 +2,9 @@
  * Sending an asset in parts, each a PUT with a Content-Range (RFC 9110 section 14.5). How far it is goes by the names that
  * resumable uploads have elsewhere: `Upload-Offset`, and 308 with `Range` for what may go on.
  */
+import { lengthIn } from "../../http/body.ts";
 import { refusalReply } from "../../http/fault-reply.ts";
-import type { Reply } from "../../http/replies.ts";
-import { jsonReply } from "../../http/replies.ts";
+import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { invalid, notFound } from "../../model/fault.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
@@ -21,8 +21,7 @@ export const rangeIn = (request: Request): AssetRange | null => {
   if (start === undefined || end === undefined || total === undefined || start > end || end >= total) {
     throw invalid("The value of Content-Range must be bytes FIRST-LAST/TOTAL, with the positions of a part in its asset.");
   }
-  const length = request.header("content-length");
-  if (length !== undefined && Number(length) !== end + 1 - start) {
+  if ((lengthIn(request) ?? end + 1 - start) !== end + 1 - start) {
     throw invalid("The length of the request body is not that of its Content-Range.");
   }
   return { start, end, total };

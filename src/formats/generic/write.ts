@@ -1,6 +1,6 @@
 /* Publishing an asset with a plain PUT, under the same rules as PublishPackageVersion (formats spec, generic 2, 5). */
-import type { Reply } from "../../http/replies.ts";
-import { jsonReply } from "../../http/replies.ts";
+import { checkUncoded, lengthIn } from "../../http/body.ts";
+import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { invalid } from "../../model/fault.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
@@ -51,15 +51,4 @@ const digestIn = (request: Request): string | null => {
   });
   if (new Set(given).size > 1) throw invalid("The request gives two different SHA-256 digests.");
   return given[0] ?? null;
-};
-
-/** What is sent must be the asset itself: a coded form would be published in its place. */
-const checkUncoded = (request: Request): void => {
-  const coding = request.header("content-encoding")?.trim().toLowerCase() ?? "identity";
-  if (coding !== "identity" && coding !== "") throw invalid("An asset is sent as it is, without a content coding.");
-};
-
-const lengthIn = (request: Request): number | null => {
-  const length = request.header("content-length");
-  return length === undefined ? null : Number(length);
 };

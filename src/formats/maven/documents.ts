@@ -3,7 +3,7 @@ import { isFault } from "../../model/fault.ts";
 import { isDownloadable, type PackageId } from "../../model/package.ts";
 import type { FormatSession, PackageView } from "../../registry/format-session.ts";
 import { folderOf, groupFolder, metadataFile, partsOf } from "./address.ts";
-import { readManifest } from "./manifest.ts";
+import { parseManifest } from "./manifest.ts";
 import {
   groupMetadata,
   isOlder,
@@ -33,7 +33,7 @@ export const packageDocument = ({ id, versions }: PackageView): string | null =>
 export const snapshotDocument = async (session: FormatSession, view: PackageView, version: string): Promise<string | null> => {
   const standing = view.versions.find((candidate) => candidate.version === version);
   if (standing === undefined || !isDownloadable(standing.status)) return null;
-  const { build, document } = readManifest(standing.manifest);
+  const { build, document } = parseManifest(standing.manifest);
   const withheld = new Set(view.versions.filter(({ status }) => !isDownloadable(status)).map((one) => one.version));
   const said = document === undefined ? [] : readMetadata(Buffer.from(document)).files;
   const sent = said.filter(({ value }) => !withheld.has(value));

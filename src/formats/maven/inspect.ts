@@ -2,7 +2,7 @@
 import { Fault, invalid } from "../../model/fault.ts";
 import type { Inspected, NamedBlob, Submission } from "../../registry/package-format.ts";
 import { metadataFile, partsOf } from "./address.ts";
-import { type Manifest, readManifest, writeManifest } from "./manifest.ts";
+import { type Manifest, parseManifest } from "./manifest.ts";
 import { naming } from "./naming.ts";
 import { pluginNote } from "./plugins.ts";
 import { maxPomBytes, type Pom, readPom } from "./pom.ts";
@@ -19,11 +19,11 @@ export const inspect = async (submission: Submission): Promise<Inspected> => {
   const finishesByPom = said === saying("pom");
   const sent = assets.map(({ name }) => name);
   return (before) => {
-    const manifest: Manifest = { ...readManifest(before.manifest), ...(pom !== null && { pom }) };
+    const manifest: Manifest = { ...parseManifest(before.manifest), ...(pom !== null && { pom }) };
     const names = [...sent, ...before.assets.map(({ name }) => name)];
     const isWhole = finishesByPom && manifest.mismatched === undefined && isComplete(submission, manifest.pom, names);
     return {
-      manifest: writeManifest(manifest),
+      manifest: JSON.stringify(manifest),
       ...(isWhole && { finished: true }),
       ...(pom?.packaging === "maven-plugin" && { notes: { [pluginNote.key]: pluginNote.derived(id, pom.name) } }),
     };

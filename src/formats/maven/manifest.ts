@@ -1,4 +1,5 @@
 /* What is kept of a version beside its assets, as JSON text. */
+import { objectIn, parseJson } from "../../model/json.ts";
 import type { Pom } from "./pom.ts";
 
 export interface Manifest {
@@ -11,18 +12,8 @@ export interface Manifest {
   readonly document?: string;
 }
 
-/** Our own words read back; what is nothing of ours reads as empty. */
-export const readManifest = (text: string | null): Manifest => {
-  if (text === null) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-  } catch {
-    return {};
-  }
-};
-
-export const writeManifest = (manifest: Manifest): string => JSON.stringify(manifest);
+/** Empty for a version that is not there yet, and for what is nothing of ours. */
+export const parseManifest = (text: string | null): Manifest => objectIn(parseJson(text ?? ""));
 
 /** The manifest with or without the mark of a wrong checksum on an asset. */
 export const marked = (manifest: Manifest, asset: string, isWrong: boolean): Manifest => {

@@ -26,7 +26,7 @@ export const normalize = (namespace: string | null, name: string) => {
 
 const display = ({ namespace, name }: Pick<PackageId, "namespace" | "name">): string => `${namespace}:${name}`;
 
-export const naming: Naming = { namespace: "required", normalize, display };
+export const naming: Naming = { normalize, display };
 
 export const mavenId = (namespace: string, name: string): PackageId => ({ format: "maven", namespace, name });
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describe, parent } from "./describe.ts";
-import { writeManifest } from "./manifest.ts";
 import { mavenId } from "./naming.ts";
 import { readPom } from "./pom.ts";
 
@@ -12,8 +11,8 @@ const read = (inner: string, version = "1.0", head = "") =>
 const described = (inner: string, ancestors: readonly string[] = []) =>
   describe(
     lib,
-    writeManifest({ pom: read(inner) }),
-    ancestors.map((text) => writeManifest({ pom: read(text) })),
+    JSON.stringify({ pom: read(inner) }),
+    ancestors.map((text) => JSON.stringify({ pom: read(text) })),
   );
 
 test("a POM is described as the API does", () => {
@@ -60,7 +59,7 @@ test("licenses come from the nearest ancestor that names any", () => {
 });
 
 test("a parent is told with its version, as far as it can be named", () => {
-  const of = (inner: string) => parent(writeManifest({ pom: read(`${own}<parent>${inner}</parent>`) }));
+  const of = (inner: string) => parent(JSON.stringify({ pom: read(`${own}<parent>${inner}</parent>`) }));
   const said = "<groupId>com.acme</groupId><artifactId>parent</artifactId>";
   assert.deepEqual(of(`${said}<version>7</version>`), { id: mavenId("com.acme", "parent"), version: "7" });
   assert.equal(of(said), null);

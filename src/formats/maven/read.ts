@@ -1,8 +1,6 @@
 /* What Maven's clients read: files, metadata, and the checksums of both (formats spec, maven 2). */
 
 import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { assetReply, documentReply } from "../../http/negotiate.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Request } from "../../http/route.ts";
@@ -10,6 +8,7 @@ import { isFault, notFound } from "../../model/fault.ts";
 import type { Digests } from "../../model/package.ts";
 import { quote } from "../../model/quote.ts";
 import type { FormatSession, OpenAsset, Rendered } from "../../registry/format-session.ts";
+import { toRendered } from "../../registry/rendered.ts";
 import { type Checksum, readAddress, type Subject } from "./address.ts";
 import { groupDocument, packageDocument, snapshotDocument } from "./documents.ts";
 import { buildOf } from "./versions.ts";
@@ -51,16 +50,8 @@ const documentOf = async (session: FormatSession, subject: Exclude<Subject, Asse
   const ofPackage = id === null ? null : await session.rendered(id, "metadata", async (view) => packageDocument(view));
   if (ofPackage !== null || group === "") return ofPackage;
   const text = await groupDocument(session, group);
-  return text === null ? null : unkept(Buffer.from(text));
+  return text === null ? null : toRendered(text);
 };
-
-const compress = promisify(gzip);
-
-const unkept = (bytes: Buffer): Rendered => ({
-  bytes,
-  etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 27)}"`,
-  gzip: () => compress(bytes, { level: 6 }),
-});
 
 const getAsset = async (session: FormatSession, request: Request, subject: AssetSubject): Promise<Reply> => {
   const asset = await openAsset(session, subject, request.method === "GET");

@@ -2,10 +2,10 @@
  * How we ask another Maven repository: file by file (formats spec, maven 7). What it lists are names; each file is found by
  * its path, and must have the SHA-1 that lies beside it.
  */
-import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault, isFault } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
 import type { Documents, Listing, RemoteVersion, UpstreamProtocol } from "../../registry/package-format.ts";
+import { downloadUrl } from "../../registry/package-url.ts";
 import { folderOf, metadataFile, packageFolder } from "./address.ts";
 import { examine } from "./inspect.ts";
 import { type Metadata, readMetadata } from "./metadata.ts";
@@ -78,9 +78,9 @@ const isListed = async (documents: Documents, id: PackageId, version: string): P
 /** Read off the address that the Package URL library gives a file; it knows one public repository. */
 const publicAddress = (connection: string): string | null => {
   if (connection !== central) return null;
-  const file = UrlConverter.toDownloadUrl(new PackageURL("maven", "g", "any", "1.0.0", undefined, undefined));
+  const file = downloadUrl("maven", "g")?.href;
   const end = "g/any/1.0.0/any-1.0.0.jar";
-  return file?.url.endsWith(`/${end}`) === true ? file.url.slice(0, -end.length) : null;
+  return file?.endsWith(`/${end}`) ? file.slice(0, -end.length) : null;
 };
 
 export const upstream: UpstreamProtocol = { publicAddress, describe, locate, likelyAddress, examine };

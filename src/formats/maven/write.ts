@@ -1,5 +1,6 @@
 /* What Maven's clients send: files in any order, their checksums, and metadata that says a version is whole (formats spec, maven 4). */
 
+import { checkUncoded, lengthIn, readBody } from "../../http/body.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Request } from "../../http/route.ts";
 import { conflict, type Fault, invalid, isFault, notFound, overQuota } from "../../model/fault.ts";
@@ -8,7 +9,7 @@ import { quote } from "../../model/quote.ts";
 import type { FormatSession, SentAssets, VersionView } from "../../registry/format-session.ts";
 import { type Checksum, metadataFile, readAddress, type Subject } from "./address.ts";
 import { type FinishRule, isComplete, saying } from "./inspect.ts";
-import { marked, readManifest, writeManifest } from "./manifest.ts";
+import { marked, parseManifest } from "./manifest.ts";
 import { type Metadata, maxMetadataBytes, readMetadata } from "./metadata.ts";
 import { isName, mavenId, named } from "./naming.ts";
 import { pluginNote } from "./plugins.ts";
@@ -49,7 +50,8 @@ const accepted = (status: 200 | 201): Reply => ({ status, headers: {}, body: nul
 
 const putAsset = async (session: FormatSession, request: Request, { id, version, file }: Of<"asset">): Promise<Reply> => {
   const intent = { id, version, finished: false, mayGrow: true };
-  checkCoding(request);
+  checkUncoded(request);
+  if (request.header("content-range") !== undefined) throw invalid("A file is sent whole, without Content-Range.");
   await session.admit({ ...intent, assets: [{ name: file, digests: {} }] });
   const staged = await session.stage({ bytes: request.body, size: lengthIn(request), sha256: null });
   const manifest = saying(finishRule(session));
@@ -59,17 +61,6 @@ const putAsset = async (session: FormatSession, request: Request, { id, version,
 
 /** The repository's tag `packhouse:maven-finish` (docs/extensions.md). */
 const finishRule = ({ settings }: FormatSession): FinishRule => (settings.get("maven-finish") === "pom" ? "pom" : "metadata");
-
-const checkCoding = (request: Request): void => {
-  const coding = request.header("content-encoding")?.trim().toLowerCase() ?? "identity";
-  if (coding !== "identity" && coding !== "") throw invalid("A file is sent as it is, without a content coding.");
-  if (request.header("content-range") !== undefined) throw invalid("A file is sent whole, without Content-Range.");
-};
-
-const lengthIn = (request: Request): number | null => {
-  const length = request.header("content-length");
-  return length === undefined ? null : Number(length);
-};
 
 /** Answers 404 where the asset has not come yet, and 400 where the checksum is not that of its bytes. */
 const putChecksum = async (
@@ -91,13 +82,13 @@ const putChecksum = async (
       const asset = stored.assets.find(({ name }) => name === file);
       if (asset === undefined) return null;
       outcome = asset.digests[checksum] === sent ? "right" : "wrong";
-      const manifest = readManifest(stored.manifest);
+      const manifest = parseManifest(stored.manifest);
       if ((manifest.mismatched?.includes(file) ?? false) === (outcome === "wrong")) return null;
       const now = marked(manifest, file, outcome === "wrong");
       const names = stored.assets.map(({ name }) => name);
       const isWhole = finishRule(session) === "pom" && now.mismatched === undefined && isComplete(subject, now.pom, names);
       const isFinished = isWhole && stored.status === "Unfinished";
-      return { manifest: writeManifest(now), ...(isFinished && { status: "Published" }) };
+      return { manifest: JSON.stringify(now), ...(isFinished && { status: "Published" }) };
     },
   });
   return checksumOutcome(outcome, checksum, file);
@@ -111,13 +102,13 @@ const checksumOutcome = (outcome: "missing" | "wrong" | "right", checksum: Check
 
 /** The first word of the body, in lower case: some programs write the file's name behind it. */
 const readChecksum = async (request: Request): Promise<string> => {
-  const text = (await readBody(request, maxChecksumBytes)).toString("latin1").trim();
+  const text = (await readBody(request, maxChecksumBytes, tooLong)).toString("latin1").trim();
   return text.split(/\s/u, 1)[0]?.toLowerCase() ?? "";
 };
 
 /** Throws a Validation fault where a checksum of the version was wrong. */
 const requireMatching = (id: PackageId, { version, manifest }: VersionView): void => {
-  const [wrong] = readManifest(manifest).mismatched ?? [];
+  const [wrong] = parseManifest(manifest).mismatched ?? [];
   if (wrong !== undefined) {
     throw invalid(`Version ${version} of ${named(id)} is not finished: the checksum that was sent for ${quote(wrong)} is wrong.`);
   }
@@ -125,7 +116,7 @@ const requireMatching = (id: PackageId, { version, manifest }: VersionView): voi
 
 const putMetadata = async (session: FormatSession, request: Request, { id, group }: Of<"metadata">): Promise<Reply> => {
   if (id !== null) await session.authorizeWrite("PutPackageMetadata", id);
-  const bytes = await readBody(request, maxMetadataBytes);
+  const bytes = await readBody(request, maxMetadataBytes, tooLong);
   const metadata = readMetadata(bytes);
   if (id !== null && metadata.versions !== null) await finishVersions(session, id, bytes, metadata.versions);
   else if (metadata.plugins.length > 0 && group !== "") await notePlugins(session, group, metadata);
@@ -211,7 +202,7 @@ const putMetadataChecksum = async (
 
 const putSnapshot = async (session: FormatSession, request: Request, { id, version }: Of<"snapshot">): Promise<Reply> => {
   await session.authorizeWrite("PutPackageMetadata", id);
-  const bytes = await readBody(request, maxSnapshotBytes);
+  const bytes = await readBody(request, maxSnapshotBytes, tooLong);
   const { snapshot } = readMetadata(bytes);
   if (snapshot === null) throw invalid("The maven-metadata.xml of a snapshot must name its timestamp and build number.");
   const build = `${version.slice(0, -snapshotEnd.length)}-${snapshot.timestamp}-${snapshot.number}`;
@@ -227,8 +218,8 @@ const putSnapshot = async (session: FormatSession, request: Request, { id, versi
       if (stored.status === "Archived" || stored.status === "Disposed") {
         throw conflict(`Build ${build} of ${named(id)} is ${stored.status}.`, "package-version", build);
       }
-      const manifest = { ...readManifest(stored.manifest), build, document: bytes.toString("utf8") };
-      return { status: "Unlisted", manifest: writeManifest(manifest) };
+      const manifest = { ...parseManifest(stored.manifest), build, document: bytes.toString("utf8") };
+      return { status: "Unlisted", manifest: JSON.stringify(manifest) };
     },
   });
   return accepted(201);
@@ -257,19 +248,4 @@ const putSnapshotChecksum = async (
   return checksumOutcome(outcome, checksum, metadataFile);
 };
 
-/** Throws ServiceQuotaExceeded for more than `maxBytes`, and Validation for a body that broke off. */
-const readBody = async ({ body }: Request, maxBytes: number): Promise<Buffer> => {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const piece of body as AsyncIterable<Uint8Array>) {
-      size += piece.length;
-      if (size > maxBytes) break;
-      pieces.push(piece);
-    }
-  } catch (cause) {
-    throw invalid("The request body ended early.", "OTHER", cause);
-  }
-  if (size > maxBytes) throw overQuota(`The body has more than ${maxBytes} bytes.`);
-  return Buffer.concat(pieces);
-};
+const tooLong = (maxBytes: number): Fault => overQuota(`The body has more than ${maxBytes} bytes.`);

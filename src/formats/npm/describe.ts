@@ -1,7 +1,6 @@
 /* What the API says of a version, out of its manifest (formats spec, common 7). */
 
-import type { JsonObject } from "../../model/json.ts";
-import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
+import { isObject, type JsonObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import type { Dependency, VersionDescription } from "../../registry/package-format.ts";
 import { naming } from "./naming.ts";

@@ -2,10 +2,10 @@
 
 import { readTarball } from "../../archives/tarball.ts";
 import { invalid } from "../../model/fault.ts";
-import type { JsonObject } from "../../model/json.ts";
-import { objectIn, parseObject, textIn } from "../../model/json.ts";
+import { type JsonObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { quote } from "../../model/quote.ts";
+import { onlyAsset } from "../../registry/only-asset.ts";
 import type { Inspected, NamedBlob, Submission } from "../../registry/package-format.ts";
 import { digestsIn, integrityOf } from "./manifest.ts";
 import { naming } from "./naming.ts";
@@ -24,8 +24,7 @@ const noReadme = "ERROR: No README data found!";
  * Without a client's manifest the tarball's package.json speaks. Throws a Validation fault.
  */
 export const inspect = async ({ id, version, assets, manifest: said }: Submission): Promise<Inspected> => {
-  const [tarball] = assets;
-  if (tarball === undefined || assets.length > 1) throw invalid("A version of an npm package has exactly one asset.");
+  const tarball = onlyAsset(assets, "A version of an npm package has exactly one asset.");
   const contents = await readContents(tarball);
   const packageJson = checkPackageJson(contents.packageJson, id, version);
   const { readme, ...manifest } = (said === null ? packageJson : parseObject(said)) ?? {};

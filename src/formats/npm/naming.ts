@@ -24,7 +24,7 @@ const normalize = (namespace: string | null, name: string) => {
   return { namespace, name };
 };
 
-export const naming: Naming = { namespace: "optional", normalize, display };
+export const naming: Naming = { normalize, display };
 
 /** Reads `name` or `@scope/name`. Throws a Validation fault on what no client would install. */
 export const parseName = (text: string): PackageId => {

@@ -1,7 +1,6 @@
 /* The two documents of a package (formats spec, npm 3), made of what a repository shows of it. */
 
-import type { JsonObject } from "../../model/json.ts";
-import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
+import { isObject, type JsonObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { PackageView, VersionView } from "../../registry/format-session.ts";
 import { semanticVersions as versions } from "../../registry/semantic-versions.ts";

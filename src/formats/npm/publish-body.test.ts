@@ -5,8 +5,7 @@ import { gzipSync } from "node:zlib";
 import { makeMemoryBlobs } from "../../blobs/memory-blobs.ts";
 import type { Request } from "../../http/route.ts";
 import { isFault } from "../../model/fault.ts";
-import type { PublishBody } from "./publish-body.ts";
-import { readPublishBody } from "./publish-body.ts";
+import { type PublishBody, readPublishBody } from "./publish-body.ts";
 import { bodyPieces } from "./request-body.ts";
 
 const makePlace = () => {

@@ -1,10 +1,8 @@
 /* The body of a publish: attachments go to staged bytes as they arrive, the rest is collected as JSON text. */
 import type { Staged, Staging } from "../../blobs/blob-store.ts";
 import { invalid, overQuota } from "../../model/fault.ts";
-import type { Base64Sink } from "./base64-sink.ts";
-import { base64Sink } from "./base64-sink.ts";
-import type { Piece } from "./publish-scanner.ts";
-import { makeScanner } from "./publish-scanner.ts";
+import { type Base64Sink, base64Sink } from "./base64-sink.ts";
+import { makeScanner, type Piece } from "./publish-scanner.ts";
 
 export const maxBodyBytes = 2 * 1024 ** 3;
 const maxTextBytes = 64 * 1024 ** 2;

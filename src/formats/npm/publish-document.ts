@@ -1,8 +1,7 @@
 /* What a PUT of a package says (formats spec, npm 4), read out of its JSON. Pure, so that big ones run off the main thread. */
 
 import { invalid } from "../../model/fault.ts";
-import type { JsonObject } from "../../model/json.ts";
-import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
+import { isObject, type JsonObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import { quote } from "../../model/quote.ts";
 import { isSemanticVersion } from "../../registry/semantic-versions.ts";
 import { maxManifestBytes } from "./manifest.ts";

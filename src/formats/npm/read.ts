@@ -1,14 +1,11 @@
 /* What npm's clients ask for. */
 
 import { assetReply, documentReply } from "../../http/negotiate.ts";
-import type { Reply } from "../../http/replies.ts";
-import { jsonReply } from "../../http/replies.ts";
+import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
-import type { Fault } from "../../model/fault.ts";
-import { notFound } from "../../model/fault.ts";
+import { type Fault, notFound } from "../../model/fault.ts";
 import { objectIn, parseObject } from "../../model/json.ts";
-import type { PackageId } from "../../model/package.ts";
-import { isDownloadable } from "../../model/package.ts";
+import { isDownloadable, type PackageId } from "../../model/package.ts";
 import { quote } from "../../model/quote.ts";
 import type { FormatSession, PackageView } from "../../registry/format-session.ts";
 import { assetName, versionOfFile } from "./manifest.ts";

@@ -1,26 +1,24 @@
 /* Search as npm asks for it (formats spec, npm 7). */
 
+import { numberIn } from "../../http/query.ts";
 import { objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { FormatSession, SearchPage, SearchQuery } from "../../registry/format-session.ts";
-import { wordsOf } from "../../registry/search-terms.ts";
+import { queryWords } from "../../registry/search-terms.ts";
 import { naming } from "./naming.ts";
 
 const maxSize = 250;
-const maxWords = 10;
+const maxLength = 1000;
 
 /** Reads `text`, `size` and `from`; what npm weighs results by is ignored. */
 export const searchQuery = (query: URLSearchParams): SearchQuery => ({
   words: wordsIn(query.get("text") ?? ""),
-  size: numberOf(query.get("size"), 20, maxSize),
-  from: numberOf(query.get("from"), 0, 1_000_000),
+  size: numberIn(query.get("size"), 20, maxSize),
+  from: numberIn(query.get("from"), 0, 1_000_000),
 });
 
 /** `keywords:a,b` and `scope:acme` are words like the others. */
 const wordsIn = (text: string): readonly string[] =>
-  wordsOf(text.slice(0, 1000).replace(/(?:^|\s)(?:keywords|scope|author|maintainer):/gu, " ")).slice(0, maxWords);
-
-const numberOf = (text: string | null, otherwise: number, max: number): number =>
-  text !== null && /^\d{1,9}$/u.test(text) ? Math.min(Number(text), max) : otherwise;
+  queryWords(text.slice(0, maxLength).replace(/(?:^|\s)(?:keywords|scope|author|maintainer):/gu, " "));
 
 /** npm prints broken lines without a publisher's name or a date. */
 export const searchDocument = (page: SearchPage, session: Pick<FormatSession, "now">) => ({

@@ -3,8 +3,7 @@
  * tarball. The hosted service refuses all of them; a repository may allow them by its setting `npm-unpublish`.
  */
 import { refusalReply } from "../../http/fault-reply.ts";
-import type { Reply } from "../../http/replies.ts";
-import { jsonReply } from "../../http/replies.ts";
+import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { conflict, invalid, notFound } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";

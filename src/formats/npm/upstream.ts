@@ -1,11 +1,10 @@
 /* How we ask another npm registry (formats spec, npm 6). What it says is believed only as far as it makes sense. */
-import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault } from "../../model/fault.ts";
-import type { JsonObject } from "../../model/json.ts";
-import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
+import { isObject, type JsonObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { Document, Documents, Listing, RemoteVersion, UpstreamProtocol } from "../../registry/package-format.ts";
+import { downloadUrl } from "../../registry/package-url.ts";
 import { isSemanticVersion } from "../../registry/semantic-versions.ts";
 import { assetName, digestsIn, maxManifestBytes, tarballUrl } from "./manifest.ts";
 import { addressOf, named, naming } from "./naming.ts";
@@ -97,8 +96,8 @@ const locate = async (documents: Documents, id: PackageId, version: string, asse
 
 /** Read off the address that the Package URL library gives a tarball; npm has one public connection. */
 const publicAddress = (): string | null => {
-  const tarball = UrlConverter.toDownloadUrl(new PackageURL("npm", undefined, "any", "1.0.0", undefined, undefined));
-  return tarball === undefined || tarball === null ? null : new URL("/", tarball.url).href;
+  const tarball = downloadUrl("npm");
+  return tarball && new URL("/", tarball).href;
 };
 
 /** Where the registry that npm was made for has it, and most others. */

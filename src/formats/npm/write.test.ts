@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { PublishBody } from "../../../test/support/npm-body.ts";
-import { publishBody } from "../../../test/support/npm-body.ts";
+import { type PublishBody, publishBody } from "../../../test/support/npm-body.ts";
 import { makeNpmRepository } from "../../../test/support/npm-session.ts";
 import { npmTarball, tgz } from "../../../test/support/tarballs.ts";
 

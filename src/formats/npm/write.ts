@@ -1,8 +1,7 @@
 /* Publishing and what changes a package afterwards (formats spec, npm 4). Rights are asked for before a body is read. */
 
 import { refusalReply } from "../../http/fault-reply.ts";
-import type { Reply } from "../../http/replies.ts";
-import { jsonReply } from "../../http/replies.ts";
+import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { invalid, isFault, notFound } from "../../model/fault.ts";
 import { parseObject } from "../../model/json.ts";
@@ -13,10 +12,8 @@ import type { FormatSession } from "../../registry/format-session.ts";
 import { semanticVersions as versions } from "../../registry/semantic-versions.ts";
 import { assetName } from "./manifest.ts";
 import { isNewName, named, naming, parseName } from "./naming.ts";
-import type { PublishBody } from "./publish-body.ts";
-import { discardBody, maxBodyBytes, readPublishBody } from "./publish-body.ts";
-import type { PublishDocument, PublishedVersion } from "./publish-document.ts";
-import { readDocument } from "./publish-document.ts";
+import { discardBody, maxBodyBytes, type PublishBody, readPublishBody } from "./publish-body.ts";
+import { type PublishDocument, type PublishedVersion, readDocument } from "./publish-document.ts";
 import { bodyPieces, readSmallJson } from "./request-body.ts";
 import { checkTag } from "./versions.ts";
 

@@ -4,6 +4,7 @@
  */
 
 import { documentReply } from "../../http/negotiate.ts";
+import { numberIn } from "../../http/query.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { notFound } from "../../model/fault.ts";
@@ -13,7 +14,7 @@ import type { FormatSession, PackageView } from "../../registry/format-session.t
 import { entryDocument, type FeedEntry, feedEntries, feedFolder, feedRoot, feedText, metadataDocument } from "./feed.ts";
 import { isName, packageFile, parseName } from "./naming.ts";
 import { asset, noPackage } from "./read.ts";
-import { findPackages, numberIn } from "./search.ts";
+import { findPackages } from "./search.ts";
 import { keptText, parseVersion, versions } from "./versions.ts";
 
 const feedType = "application/atom+xml;type=feed;charset=utf-8";

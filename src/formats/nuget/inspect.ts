@@ -4,6 +4,7 @@ import { Fault, invalid, isFault, notFound } from "../../model/fault.ts";
 import { objectIn, parseJson } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { quote } from "../../model/quote.ts";
+import { onlyAsset } from "../../registry/only-asset.ts";
 import type { Inspected, NamedBlob, Submission } from "../../registry/package-format.ts";
 import { type Contents, readPackage } from "./contents.ts";
 import { followManifest } from "./manifest.ts";
@@ -56,11 +57,7 @@ export const examine = async ({ id, version, assets, manifest: told }: Submissio
   }
 };
 
-const onlyOne = (assets: readonly NamedBlob[]): NamedBlob => {
-  const [asset] = assets;
-  if (asset === undefined || assets.length > 1) throw invalid("Exactly one package is published at a time.");
-  return asset;
-};
+const onlyOne = (assets: readonly NamedBlob[]): NamedBlob => onlyAsset(assets, "Exactly one package is published at a time.");
 
 const checkCoordinates = ({ manifest }: Contents, id: PackageId, version: string): void => {
   if (manifest.id.toLowerCase() === id.name && keptText(readVersion(manifest.version)) === version) return;

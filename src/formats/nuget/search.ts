@@ -1,8 +1,9 @@
 /* Finding packages by words, among those that the repository and its upstreams hold (formats spec, nuget 3). */
+import { numberIn } from "../../http/query.ts";
 import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Request } from "../../http/route.ts";
 import type { FormatSession, PackageView } from "../../registry/format-session.ts";
-import { wordsOf } from "../../registry/search-terms.ts";
+import { queryWords } from "../../registry/search-terms.ts";
 import { type Hive, leafUrl, registrationUrl } from "./addresses.ts";
 import { type ListedVersion, listedVersions, type VersionWish } from "./listed-versions.ts";
 import { isName, parseName } from "./naming.ts";
@@ -26,7 +27,6 @@ export interface FoundPackages {
 
 const maxSkip = 3_000;
 const maxTake = 1_000;
-const maxWords = 10;
 const lookedAtOnce = 100;
 /** So many packages are looked through for those that have a version to show. */
 const maxLooked = 5_000;
@@ -41,7 +41,7 @@ export const findPackages = async (
   variant: string,
   render: (view: PackageView, versions: readonly ListedVersion[]) => string,
 ): Promise<FoundPackages> => {
-  const words = wordsOf(text.slice(0, 1_000)).slice(0, maxWords);
+  const words = queryWords(text);
   const found: string[] = [];
   let [from, total, passed, hidden] = [0, 0, 0, 0];
   do {
@@ -75,9 +75,6 @@ const wishIn = ({ query }: Request): SearchWish => ({
     listed: true,
   },
 });
-
-export const numberIn = (text: string | null, otherwise: number, max: number): number =>
-  text !== null && /^\d{1,9}$/u.test(text) ? Math.min(Number(text), max) : otherwise;
 
 export const query = async (session: FormatSession, request: Request): Promise<Reply> => {
   const wish = wishIn(request);

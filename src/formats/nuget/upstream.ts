@@ -1,10 +1,10 @@
 /* How we ask another registry (formats spec, nuget 8): its service index says where the registrations are that tell of versions. */
-import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault } from "../../model/fault.ts";
 import { isObject, objectIn, parseObject, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { Documents, Listing, UpstreamProtocol } from "../../registry/package-format.ts";
+import { downloadUrl } from "../../registry/package-url.ts";
 import { examine } from "./inspect.ts";
 import { followManifest } from "./manifest.ts";
 import { named } from "./naming.ts";
@@ -64,9 +64,9 @@ const unreadable = (id: PackageId): Fault =>
 
 /** The Package URL library knows where the public gallery is; its service index has a host of its own below that. */
 const publicAddress = (): string | null => {
-  const found = UrlConverter.toDownloadUrl(new PackageURL("nuget", undefined, "any", "1.0.0", undefined, undefined));
-  if (found === undefined || found === null) return null;
-  const address = new URL("/v3/", found.url);
+  const found = downloadUrl("nuget");
+  if (found === null) return null;
+  const address = new URL("/v3/", found);
   address.host = `api.${address.host}`;
   return address.href;
 };

@@ -1,13 +1,13 @@
 /* Pushing packages and their symbols, and taking them off the lists (formats spec, nuget 4). */
 import { zipSourceOf } from "../../archives/zip-source.ts";
 import type { Staged } from "../../blobs/blob-store.ts";
-import { readForm } from "../../http/multipart.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
-import { invalid } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
 import type { FormatSession } from "../../registry/format-session.ts";
+import { orDiscard } from "../../registry/publish.ts";
 import { setListed } from "../../registry/set-listed.ts";
+import { stageFormFile } from "../../registry/stage-form-file.ts";
 import { type Contents, readPackage } from "./contents.ts";
 import { noPackage, type PushManifest } from "./inspect.ts";
 import { packageFile, parseName, symbolsFile } from "./naming.ts";
@@ -33,7 +33,7 @@ export const pushSymbols = (session: FormatSession, request: Request): Promise<R
   take(session, request, async (staged, contents) => {
     const { id, version } = coordinatesOf(contents);
     const name = symbolsFile(id, version);
-    await session.authorizeWrite("PublishPackageVersion", id);
+    await session.authorizeWrite("PublishPackageVersion", id, version);
     const there = (await session.view(id))?.versions.find((candidate) => candidate.version === version);
     if (there === undefined) throw noPackage(id, version);
     const intent = { id, version, finished: true, mayGrow: true };
@@ -56,37 +56,13 @@ const take = async (
   judge: (staged: Staged, contents: Contents) => Promise<Pushed>,
 ): Promise<Reply> => {
   await session.authorizeRead();
-  const staged = await takeFile(session, request);
-  let isHandedOver = false;
-  try {
+  const staged = await stageFormFile(session, request, { limits: formLimits, what: "package", field: null });
+  return orDiscard({ assets: [{ staged }] }, async () => {
     const { name, manifest, ...intent } = await judge(staged, await readPackage(staged));
-    isHandedOver = true;
     const assets = [{ name, staged }];
     const { changed } = await session.publish({ ...intent, assets, manifest: JSON.stringify(manifest), tags: [] });
     return done(changed ? 201 : 200);
-  } finally {
-    if (!isHandedOver) await staged.discard();
-  }
-};
-
-/** The first file of the form; what else it holds does not matter, but for a second one of its name. */
-const takeFile = async (session: FormatSession, request: Request): Promise<Staged> => {
-  const taken: Staged[] = [];
-  let first: string | null = null;
-  try {
-    await readForm(request, formLimits, async ({ field, bytes }) => {
-      if (field === first) throw invalid("The form holds more than one package.");
-      if (first !== null) return void bytes.resume();
-      first = field;
-      taken.push(await session.stage({ bytes, size: null, sha256: null }));
-    });
-    const [staged] = taken;
-    if (staged === undefined) throw invalid("The form holds no package: its first part must be a file.");
-    return staged;
-  } catch (thrown) {
-    await Promise.all(taken.map((staged) => staged.discard()));
-    throw thrown;
-  }
+  });
 };
 
 const coordinatesOf = ({ manifest }: Contents): { readonly id: PackageId; readonly version: string } => ({

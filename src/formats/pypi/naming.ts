@@ -18,7 +18,7 @@ const normalize = (_namespace: string | null, name: string) => {
   return { namespace: null, name: normalizeName(name) };
 };
 
-export const naming: Naming = { namespace: "none", normalize, display: ({ name }) => name };
+export const naming: Naming = { normalize, display: ({ name }) => name };
 
 /** Throws a Validation fault on what no project can be called. */
 export const parseName = (name: string): PackageId => ({ format: "pypi", ...normalize(null, name) });

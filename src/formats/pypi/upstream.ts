@@ -1,10 +1,10 @@
 /* How we ask another index (formats spec, pypi 5). A connection's address is that of its simple index. */
-import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault, isFault } from "../../model/fault.ts";
 import { isObject, objectIn, parseJson, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { Documents, Listing, RemoteVersion, UpstreamProtocol } from "../../registry/package-format.ts";
+import { downloadUrl } from "../../registry/package-url.ts";
 import { examine } from "./inspect.ts";
 import { followManifest, parseManifest } from "./manifest.ts";
 import { named } from "./naming.ts";
@@ -64,8 +64,8 @@ const withTimes = (version: RemoteVersion, times: ReadonlyMap<string, string>): 
 
 /** What the Package URL library gives a project is its page; the index is what that stands in. */
 const publicAddress = (): string | null => {
-  const page = UrlConverter.toDownloadUrl(new PackageURL("pypi", undefined, "any", "1.0.0", undefined, undefined));
-  return page === undefined || page === null ? null : new URL("../", page.url).href;
+  const page = downloadUrl("pypi");
+  return page && new URL("../", page).href;
 };
 
 export const upstream: UpstreamProtocol = {

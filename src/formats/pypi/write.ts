@@ -1,15 +1,16 @@
 /* Uploads as twine and its like send them (formats spec, pypi 3), and yanking. */
 
 import type { Staged } from "../../blobs/blob-store.ts";
+import { readBody } from "../../http/body.ts";
 import { type FilePart, type FormFields, readForm } from "../../http/multipart.ts";
-import type { Reply } from "../../http/replies.ts";
-import { jsonReply } from "../../http/replies.ts";
+import { jsonReply, type Reply } from "../../http/replies.ts";
 import type { Parameters, Request } from "../../http/route.ts";
 import { conflict, invalid, isFault, notFound } from "../../model/fault.ts";
 import { objectIn, parseJson, textIn } from "../../model/json.ts";
 import type { PackageId } from "../../model/package.ts";
 import { quote } from "../../model/quote.ts";
 import type { FormatSession, Intent } from "../../registry/format-session.ts";
+import { orDiscard } from "../../registry/publish.ts";
 import { checkAttestations } from "./attestations.ts";
 import { attestationsOf, parseDistribution } from "./distribution.ts";
 import type { UploadManifest } from "./inspect.ts";
@@ -28,31 +29,32 @@ interface Upload extends Intent {
 /** Takes one distribution. Answers 200 also where the very same is there already. */
 export const upload = async (session: FormatSession, request: Request): Promise<Reply> => {
   const taken: Upload[] = [];
-  let contents = 0;
-  let isHandedOver = false;
   try {
-    const fields = await readForm(request, formLimits, async (part, before) => {
-      // Signatures of old clients: their files are refused by the index they were made for, too.
-      if (part.field !== "content") return void part.bytes.resume();
-      contents += 1;
-      if (contents > 1) throw invalid("The form holds more than one distribution.");
-      taken.push(await takeContent(session, part, before));
-    });
-    const [sent] = taken;
-    if (sent === undefined) throw invalid("The form holds no distribution: its field content must be a file.");
-    checkAction(fields);
-    checkDigests(fields, sent.staged);
-    const attestations = await stageAttestations(session, fields, sent);
-    isHandedOver = true;
-    const { id, version, finished, mayGrow, filename, staged } = sent;
-    const assets = [{ name: filename, staged }, ...attestations];
-    await session.publish({ id, version, finished, mayGrow, assets, manifest: manifestOf(session, fields), tags: [] });
-    return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body: "" };
+    return await orDiscard({ assets: taken }, () => publish(session, request, taken));
   } catch (thrown) {
     throw isFault(thrown, "Conflict") ? conflict(`File already exists, or may not be added. ${thrown.message}`) : thrown;
-  } finally {
-    if (!isHandedOver) await Promise.all(taken.map(({ staged }) => staged.discard()));
   }
+};
+
+/** `taken` gets what must not stay if this fails. */
+const publish = async (session: FormatSession, request: Request, taken: Upload[]): Promise<Reply> => {
+  let contents = 0;
+  const fields = await readForm(request, formLimits, async (part, before) => {
+    // Signatures of old clients: their files are refused by the index they were made for, too.
+    if (part.field !== "content") return void part.bytes.resume();
+    contents += 1;
+    if (contents > 1) throw invalid("The form holds more than one distribution.");
+    taken.push(await takeContent(session, part, before));
+  });
+  const [sent] = taken;
+  if (sent === undefined) throw invalid("The form holds no distribution: its field content must be a file.");
+  checkAction(fields);
+  checkDigests(fields, sent.staged);
+  const attestations = await stageAttestations(session, fields, sent);
+  const { id, version, finished, mayGrow, filename, staged } = sent;
+  const assets = [{ name: filename, staged }, ...attestations];
+  await session.publish({ id, version, finished, mayGrow, assets, manifest: manifestOf(session, fields), tags: [] });
+  return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body: "" };
 };
 
 /** Rights and names are checked before the file's bytes are taken. */
@@ -186,14 +188,7 @@ const maxReasonBytes = 4096;
 
 /** `reason` of a JSON body or a form; null where there is none. */
 const reasonIn = async (request: Request): Promise<string | null> => {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of request.body as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > maxReasonBytes) throw invalid(`The reason has more than ${maxReasonBytes} bytes.`);
-    pieces.push(piece);
-  }
-  const text = Buffer.concat(pieces).toString("utf8");
+  const text = (await readBody(request, maxReasonBytes)).toString("utf8");
   const isForm = /^application\/x-www-form-urlencoded/iu.test(request.header("content-type") ?? "");
   const reason = isForm ? new URLSearchParams(text).get("reason") : objectIn(parseJson(text || "{}")).reason;
   return textIn(typeof reason === "string" ? reason.replace(/\s+/gu, " ").trim() : reason);

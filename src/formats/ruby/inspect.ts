@@ -3,6 +3,7 @@
 import { invalid } from "../../model/fault.ts";
 import { objectIn, parseJson } from "../../model/json.ts";
 import { quote } from "../../model/quote.ts";
+import { onlyAsset } from "../../registry/only-asset.ts";
 import type { Inspected, NamedBlob, Submission, VersionBefore, VersionMetadata } from "../../registry/package-format.ts";
 import { type Contents, readGem } from "./contents.ts";
 import { type Gem, maxManifestLength, parseManifest } from "./manifest.ts";
@@ -38,11 +39,7 @@ export const examine = async (fetched: Submission): Promise<Inspected> => {
   };
 };
 
-const onlyOne = (assets: readonly NamedBlob[]): NamedBlob => {
-  const [gem] = assets;
-  if (gem === undefined || assets.length > 1) throw invalid("Exactly one gem is published at a time.");
-  return gem;
-};
+const onlyOne = (assets: readonly NamedBlob[]): NamedBlob => onlyAsset(assets, "Exactly one gem is published at a time.");
 
 const gemOf = ({ specification }: Contents, { id, version }: Submission, asset: NamedBlob): Gem => {
   const { name, version: said, platform, ...gem } = specification;

@@ -1,9 +1,9 @@
 /* How we ask another registry (formats spec, ruby 6): its compact index says all, and a gem is fetched by its file name. */
-import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import { Fault } from "../../model/fault.ts";
 import type { PackageId } from "../../model/package.ts";
 import { offloadFrom } from "../../offload/offload.ts";
 import type { Documents, Listing, UpstreamProtocol } from "../../registry/package-format.ts";
+import { downloadUrl } from "../../registry/package-url.ts";
 import { examine } from "./inspect.ts";
 import { followManifest } from "./manifest.ts";
 import { isName, named } from "./naming.ts";
@@ -25,8 +25,8 @@ const describe = async (documents: Documents, id: PackageId): Promise<Listing | 
 
 /** What the Package URL library gives is a gem's address, one folder below the index. */
 const publicAddress = (): string | null => {
-  const gem = UrlConverter.toDownloadUrl(new PackageURL("gem", undefined, "any", "1.0.0", undefined, undefined));
-  return gem === undefined || gem === null ? null : new URL("../", gem.url).href;
+  const gem = downloadUrl("gem");
+  return gem && new URL("../", gem).href;
 };
 
 export const upstream: UpstreamProtocol = {

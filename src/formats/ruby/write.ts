@@ -2,14 +2,16 @@
 
 import { credentialOf } from "../../access/tokens.ts";
 import type { Staged } from "../../blobs/blob-store.ts";
-import { readForm } from "../../http/multipart.ts";
+import { lengthIn, readBody } from "../../http/body.ts";
 import type { Reply } from "../../http/replies.ts";
 import type { Request } from "../../http/route.ts";
-import { conflict, invalid, notFound } from "../../model/fault.ts";
-import { isDownloadable, type PackageId } from "../../model/package.ts";
-import { quote } from "../../model/quote.ts";
+import { conflict, type Fault, invalid } from "../../model/fault.ts";
+import type { PackageId } from "../../model/package.ts";
 import type { FormatSession, VersionView } from "../../registry/format-session.ts";
+import { orDiscard } from "../../registry/publish.ts";
 import { reachableView } from "../../registry/reachable-view.ts";
+import { changeListing } from "../../registry/set-listed.ts";
+import { stageFormFile } from "../../registry/stage-form-file.ts";
 import { readGem } from "./contents.ts";
 import type { PushManifest } from "./inspect.ts";
 import { type Gem, type Manifest, parseManifest } from "./manifest.ts";
@@ -25,8 +27,7 @@ const formLimits = { fields: 20, fieldBytes: 4 * 1024 ** 2, files: 8 };
 /** Takes one gem, whose name is known only from within. Answers 200 also where the very same is there already. */
 export const push = async (session: FormatSession, request: Request): Promise<Reply> => {
   const staged = await takeGem(session, request);
-  let isHandedOver = false;
-  try {
+  return orDiscard({ assets: [{ staged }] }, async () => {
     const contents = await readGem(staged);
     const { name, version, platform } = contents.specification;
     const id = parseName(name);
@@ -37,37 +38,16 @@ export const push = async (session: FormatSession, request: Request): Promise<Re
     await session.admit({ ...intent, assets: [{ name: file, digests: staged.digests }] });
     await checkNew(session, id, contents.specification);
     const manifest = JSON.stringify({ contents, addedAt: session.now() } satisfies PushManifest);
-    isHandedOver = true;
     await session.publish({ ...intent, assets: [{ name: file, staged }], manifest, tags: [] });
     return textReply(200, `Successfully registered gem: ${name} (${numberOf(version, platform)})`);
-  } finally {
-    if (!isHandedOver) await staged.discard();
-  }
+  });
 };
 
 /** The body, or the part `gem` of one that is a form. */
-const takeGem = async (session: FormatSession, request: Request): Promise<Staged> => {
-  if (!/^multipart\//iu.test(request.header("content-type") ?? "")) {
-    const length = request.header("content-length");
-    return session.stage({ bytes: request.body, size: length === undefined ? null : Number(length), sha256: null });
-  }
-  const taken: Staged[] = [];
-  let count = 0;
-  try {
-    await readForm(request, formLimits, async ({ field, bytes }) => {
-      if (field !== "gem") return void bytes.resume();
-      count += 1;
-      if (count > 1) throw invalid("The form holds more than one gem.", "CANNOT_PARSE");
-      taken.push(await session.stage({ bytes, size: null, sha256: null }));
-    });
-    const [staged] = taken;
-    if (staged === undefined) throw invalid("The form holds no gem: its field gem must be a file.", "CANNOT_PARSE");
-    return staged;
-  } catch (thrown) {
-    await Promise.all(taken.map((staged) => staged.discard()));
-    throw thrown;
-  }
-};
+const takeGem = (session: FormatSession, request: Request): Promise<Staged> =>
+  /^multipart\//iu.test(request.header("content-type") ?? "")
+    ? stageFormFile(session, request, { limits: formLimits, what: "gem", field: "gem" })
+    : session.stage({ bytes: request.body, size: lengthIn(request), sha256: null });
 
 /** Throws Conflict where clients would take the gem, or its file, for another one. */
 const checkNew = async (session: FormatSession, id: PackageId, { name, version, platform }: Specification): Promise<void> => {
@@ -114,18 +94,12 @@ export const unyank = async (session: FormatSession, request: Request): Promise<
 };
 
 const maxFormBytes = 4096;
+const tooLong = (maxBytes: number): Fault => invalid(`The form has more than ${maxBytes} bytes.`);
 
 /** What `gem yank` says in a form, which other clients put into the address. */
-const namedIn = async ({ body, query }: Request): Promise<Named> => {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of body as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > maxFormBytes) throw invalid(`The form has more than ${maxFormBytes} bytes.`);
-    pieces.push(piece);
-  }
-  const form = new URLSearchParams(Buffer.concat(pieces).toString("utf8"));
-  const word = (name: string): string => form.get(name) || query.get(name) || "";
+const namedIn = async (request: Request): Promise<Named> => {
+  const form = new URLSearchParams((await readBody(request, maxFormBytes, tooLong)).toString("utf8"));
+  const word = (name: string): string => form.get(name) || request.query.get(name) || "";
   return {
     id: parseName(word("gem_name")),
     version: versions.normalize(word("version")),
@@ -145,18 +119,12 @@ const list = async (
   listed: (file: string, gems: readonly GemEntry[], version: VersionView) => readonly GemEntry[],
 ): Promise<void> => {
   const file = fileOf(id.name, version, platform);
-  let isHere = false;
-  await session.changeVersions({
+  await changeListing(session, {
     id,
-    action: "UpdatePackageVersionsStatus",
-    versions: [version],
-    assets: [],
+    version,
+    asset: file,
     change: (before) => {
       const gems = Object.entries(parseManifest(before.manifest).gems);
-      if (!before.assets.some(({ name }) => name === file)) return null;
-      isHere = true;
-      if (!isDownloadable(before.status))
-        throw conflict(`Version ${version} of ${named(id)} is ${before.status}.`, "package-version", version);
       const kept = new Set(listed(file, gems, before).map(([name]) => name));
       const status = kept.size === 0 ? ("Unlisted" as const) : ("Published" as const);
       const marked = gems.map(([name, { yanked: _, ...gem }]) => [
@@ -167,13 +135,6 @@ const list = async (
       return status === before.status && manifest === before.manifest ? null : { status, manifest };
     },
   });
-  if (!isHere) {
-    throw notFound(
-      `${quote(file)} of ${named(id)} is not stored in repository ${session.repository}.`,
-      "package-version",
-      version,
-    );
-  }
 };
 
 /** What `gem signin` keeps and sends from then on: the token that the caller came with. */

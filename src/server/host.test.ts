@@ -59,6 +59,19 @@ test("a request reaches its answer exactly as it was sent", async (t) => {
   assert.deepEqual(seen, [["PUT", target, "a, b", "1", undefined, "body", "127.0.0.1", false]]);
 });
 
+test("what is asked for by its whole address is asked for by its path", async (t) => {
+  const seen: string[] = [];
+  const { port } = await listen(t, async ({ target }) => {
+    seen.push(target);
+    return plainReply("ok");
+  });
+  for (const address of ["http://h/a/b?q=http://x/", "HTTPS://h:1", "http://h?q"]) {
+    const answer = await exchange(port, `GET ${address} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`);
+    assert.match(answer, /^HTTP\/1\.1 200 /);
+  }
+  assert.deepEqual(seen, ["/a/b?q=http://x/", "/", "/?q"]);
+});
+
 test("what a proxy says of the client counts where it is trusted, and nowhere else", async (t) => {
   const headers = { "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https", "x-forwarded-host": "packages.example.org" };
   const said = async (trustProxy: boolean) => {

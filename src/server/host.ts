@@ -144,6 +144,9 @@ function endOfTurn(): Promise<void> {
   return turn;
 }
 
+/** Proxies' clients name the whole address (RFC 9112, 3.2.2): what is asked for stands behind its host. */
+const originForm = (target: string): string => (target.startsWith("/") ? target : target.replace(/^https?:\/\/[^/?]*\/?/iu, "/"));
+
 // No getters here, nor in whatever else is made for each request: V8 keeps their closures until a full collection, and with
 // them all that belongs to the request.
 function toInbound(request: FastifyRequest, requestId: string): Inbound {
@@ -154,7 +157,7 @@ function toInbound(request: FastifyRequest, requestId: string): Inbound {
     raw[Symbol.asyncIterator] = () => raw.iterator({ destroyOnReturn: false });
   return {
     method: raw.method as Method,
-    target: request.originalUrl,
+    target: originForm(request.originalUrl),
     header: (name) => {
       const value = headers[name];
       return Array.isArray(value) ? value.join(", ") : value;

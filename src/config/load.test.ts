@@ -39,6 +39,10 @@ test("a flag wins over the environment, which wins over the file", (t) => {
   assert.deepEqual({ port, region, logLevel }, { port: 3, region: "in-environment", logLevel: "debug" });
 });
 
+test("a file with a byte-order mark is read", (t) => {
+  assert.equal(load(t, { file: `\uFEFF${JSON.stringify({ port: 7 })}` }).port, 7);
+});
+
 test("an empty variable is one that is not set", (t) => {
   assert.equal(load(t, { file: { port: 1 }, environment: { PACKHOUSE_PORT: "" } }).port, 1);
 });

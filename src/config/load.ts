@@ -51,7 +51,8 @@ function readConfigFile(path: string, required: boolean): Readonly<Record<string
   }
   let file: unknown;
   try {
-    file = JSON.parse(text);
+    // Editors of some systems mark a text with a first character that is none of it.
+    file = JSON.parse(text.replace(/^\uFEFF/u, ""));
   } catch (thrown) {
     throw refuse(`The configuration file ${path} is not JSON: ${(thrown as Error).message}`);
   }

@@ -5,18 +5,16 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import type { Agent } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cargo } from "../src/formats/cargo/index.ts";
 import { crateOf, dependency, metadataOf, publishBody, shardOf } from "../test/support/crates.ts";
 import type { Bench } from "./bench.ts";
-import { keptOpen, send } from "./packages.ts";
+import { type FormatBench, measureFormat } from "./format.ts";
+import { nearAndFar } from "./peers/far.ts";
 import { type Place, startPlace } from "./peers/packhouse.ts";
 import { programNamed } from "./processes.ts";
 import { atMost, median, type Result } from "./results.ts";
-import { assetSizes, measureReads, usualReadings, versionCounts } from "./static-reads.ts";
-import { measureWrites } from "./static-writes.ts";
 
 const run = promisify(execFile);
 const connection = "public:crates-io";
@@ -32,27 +30,14 @@ const bodyOf = async (name: string, version: string, bytes: number): Promise<Buf
   );
 };
 
-const publishTo = (ours: Place) => (_name: string, body: Buffer, agent: Agent) =>
-  send(`${ours.url}api/v1/crates/new`, {
-    method: "PUT",
-    headers: { authorization: ours.token, "content-length": body.length },
-    body,
-    agent,
-  });
-
-const prepare = async (ours: Place): Promise<void> => {
-  const agent = keptOpen(1);
-  const publish = publishTo(ours);
-  for (const count of versionCounts)
-    for (let at = 0; at < count; at += 1) await publish("", await bodyOf(`list-of-${count}`, `1.${at}.0`, 100), agent);
-  for (const bytes of assetSizes) await publish("", await bodyOf(`crate-of-${bytes}`, "1.0.0", bytes), agent);
-  agent.destroy();
+const crates: FormatBench = {
+  format: "cargo",
+  authorization: (token) => token,
+  bodyOf,
+  publish: { what: "publishes of a crate", method: "PUT", path: () => "api/v1/crates/new" },
+  document: { what: "sparse index", path: shardOf },
+  asset: { what: "crate", path: (name) => `api/v1/crates/${name}/1.0.0/download` },
 };
-
-const readings = usualReadings(
-  { what: "sparse index", path: (versions) => shardOf(`list-of-${versions}`) },
-  { what: "crate", path: (bytes) => `api/v1/crates/crate-of-${bytes}/1.0.0/download` },
-);
 
 const project = `[package]
 name = "measured"
@@ -85,12 +70,13 @@ const fetchAll = async (folder: string, program: string, place: Place | null): P
   return took;
 };
 
-const measureFetches = async (bench: Bench): Promise<readonly Result[]> => {
+const measureFetches = async (bench: Bench, where: string): Promise<readonly Result[]> => {
   const program = programNamed("cargo");
   if (program === null || cargo.upstream?.publicAddress(connection) == null) return [];
   const times = { direct: [] as number[], cold: [] as number[], warm: [] as number[] };
-  for (let round = 0; round < (bench.quick ? 2 : 4); round += 1) {
-    bench.say(`cargo fetch, round ${round + 1}`);
+  for (let number = 1; number <= (bench.quick ? 2 : 4); number += 1) {
+    const round = `round ${number}${where}`;
+    bench.say(`cargo fetch, ${round}`);
     const folder = bench.folder(`cargo-fetch-${round}`);
     times.direct.push(await fetchAll(folder, program, null));
     const ours = await startPlace(bench, `cargo-fetch-server-${round}`, "cargo", connection);
@@ -99,25 +85,14 @@ const measureFetches = async (bench: Bench): Promise<readonly Result[]> => {
     await ours.stop();
   }
   const peer = { name: "direct", figure: median(times.direct) };
+  const what = `cargo fetch with an empty home${where}`;
   return [
-    { what: "cargo fetch with an empty home, cold", unit: "s", ours: median(times.cold), peer, bar: atMost(1.15) },
-    { what: "cargo fetch with an empty home, warm", unit: "s", ours: median(times.warm), peer, bar: atMost(0.6) },
+    { what: `${what}, cold`, unit: "s", ours: median(times.cold), peer, bar: atMost(1.15) },
+    { what: `${what}, warm`, unit: "s", ours: median(times.warm), peer, bar: atMost(0.6) },
   ];
 };
 
-export const measureCargo = async (bench: Bench): Promise<readonly Result[]> => {
-  const ours = await startPlace(bench, "cargo", "cargo");
-  try {
-    await prepare(ours);
-    const reads = await measureReads(bench, "cargo", { url: ours.url, headers: { authorization: ours.token } }, readings);
-    const writes = await measureWrites(bench, {
-      name: "cargo",
-      what: "publishes of a crate of 4 KB",
-      bodyOf: (name) => bodyOf(name, "1.0.0", 4096),
-      publish: publishTo(ours),
-    });
-    return [...reads, ...writes, ...(await measureFetches(bench))];
-  } finally {
-    await ours.stop();
-  }
-};
+export const measureCargo = async (bench: Bench): Promise<readonly Result[]> => [
+  ...(await measureFormat(bench, crates)),
+  ...(await nearAndFar((where) => measureFetches(bench, where))),
+];

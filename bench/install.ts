@@ -7,6 +7,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Bench } from "./bench.ts";
+import { nearAndFar } from "./peers/far.ts";
 import { makeDomain, makeRepository, registryIn, startPackhouse } from "./peers/packhouse.ts";
 import type { Registry } from "./peers/registry.ts";
 import { verdaccioFolder } from "./peers/verdaccio.ts";
@@ -61,7 +62,7 @@ const install = async (folder: string, lock: Lock, { registry: from, cache, isOf
   return seconds;
 };
 
-const throughPackhouse = async (bench: Bench, round: number, lock: Lock): Promise<{ cold: number; warm: number }> => {
+const throughPackhouse = async (bench: Bench, round: string, lock: Lock): Promise<{ cold: number; warm: number }> => {
   const url = await machineRegistry(bench.folder("npm"));
   const packhouse = await startPackhouse({
     folder: bench.folder(`install-packhouse-${round}`),
@@ -79,12 +80,15 @@ const throughPackhouse = async (bench: Bench, round: number, lock: Lock): Promis
   return { cold, warm };
 };
 
-export const measureInstalls = async (bench: Bench): Promise<readonly Result[]> => {
+export const measureInstalls = (bench: Bench): Promise<readonly Result[]> => nearAndFar((where) => measureFrom(bench, where));
+
+const measureFrom = async (bench: Bench, where: string): Promise<readonly Result[]> => {
   const lock = readLock();
   const count = Object.keys(lock.packages).length - 1;
   const times = { direct: [] as number[], offline: [] as number[], cold: [] as number[], warm: [] as number[] };
-  for (let round = 0; round < (bench.quick ? 2 : 5); round += 1) {
-    bench.say(`npm ci of ${count} packages, round ${round + 1}`);
+  for (let number = 1; number <= (bench.quick ? 2 : 5); number += 1) {
+    const round = `round ${number}${where}`;
+    bench.say(`npm ci of ${count} packages, ${round}`);
     const cache = bench.folder(`direct-cache-${round}`);
     times.direct.push(await install(bench.folder("direct"), lock, { registry: null, cache }));
     times.offline.push(await install(bench.folder("offline"), lock, { registry: null, cache, isOffline: true }));
@@ -94,9 +98,10 @@ export const measureInstalls = async (bench: Bench): Promise<readonly Result[]> 
   }
   const peer = { name: "direct", figure: median(times.direct) };
   const floor = { name: "from npm's own cache", figure: median(times.offline) };
+  const what = `npm ci of ${count} packages${where}`;
   return [
-    { what: `npm ci of ${count} packages, cold`, unit: "s", ours: median(times.cold), peer, bar: atMost(1.15) },
-    { what: `npm ci of ${count} packages, warm`, unit: "s", ours: median(times.warm), peer, bar: atMost(0.6) },
-    { what: `npm ci of ${count} packages, warm`, unit: "s", ours: median(times.warm), peer: floor, bar: noBar },
+    { what: `${what}, cold`, unit: "s", ours: median(times.cold), peer, bar: atMost(1.15) },
+    { what: `${what}, warm`, unit: "s", ours: median(times.warm), peer, bar: atMost(0.6) },
+    { what: `${what}, warm`, unit: "s", ours: median(times.warm), peer: floor, bar: noBar },
   ];
 };

@@ -11,6 +11,7 @@ import { maven } from "../src/formats/maven/index.ts";
 import { listOf, pomOf } from "../test/support/maven.ts";
 import type { Bench } from "./bench.ts";
 import { keptOpen, send } from "./packages.ts";
+import { nearAndFar } from "./peers/far.ts";
 import { type Place, startPlace } from "./peers/packhouse.ts";
 import { basic } from "./peers/python-index.ts";
 import { programNamed } from "./processes.ts";
@@ -93,12 +94,13 @@ const build = async (
   return (performance.now() - began) / 1000;
 };
 
-const measureBuilds = async (bench: Bench): Promise<readonly Result[]> => {
+const measureBuilds = async (bench: Bench, where: string): Promise<readonly Result[]> => {
   const mvn = programNamed("mvn");
   if (mvn === null || maven.upstream?.publicAddress(central) == null) return [];
   const times = { direct: [] as number[], offline: [] as number[], cold: [] as number[], warm: [] as number[] };
-  for (let round = 0; round < (bench.quick ? 2 : 4); round += 1) {
-    bench.say(`mvn package, round ${round + 1}`);
+  for (let number = 1; number <= (bench.quick ? 2 : 4); number += 1) {
+    const round = `round ${number}${where}`;
+    bench.say(`mvn package, ${round}`);
     const folder = bench.folder(`maven-build-${round}`);
     times.direct.push(await build(folder, mvn, null));
     times.offline.push(await build(folder, mvn, null, true));
@@ -109,10 +111,11 @@ const measureBuilds = async (bench: Bench): Promise<readonly Result[]> => {
   }
   const peer = { name: "direct", figure: median(times.direct) };
   const floor = { name: "from mvn's own local repository", figure: median(times.offline) };
+  const what = `mvn package with an empty local repository${where}`;
   return [
-    { what: "mvn package with an empty local repository, cold", unit: "s", ours: median(times.cold), peer, bar: atMost(1.15) },
-    { what: "mvn package with an empty local repository, warm", unit: "s", ours: median(times.warm), peer, bar: atMost(0.6) },
-    { what: "mvn package with an empty local repository, warm", unit: "s", ours: median(times.warm), peer: floor, bar: noBar },
+    { what: `${what}, cold`, unit: "s", ours: median(times.cold), peer, bar: atMost(1.15) },
+    { what: `${what}, warm`, unit: "s", ours: median(times.warm), peer, bar: atMost(0.6) },
+    { what: `${what}, warm`, unit: "s", ours: median(times.warm), peer: floor, bar: noBar },
   ];
 };
 
@@ -128,7 +131,7 @@ export const measureMaven = async (bench: Bench): Promise<readonly Result[]> => 
       bodyOf: async () => Buffer.alloc(4096, "jar"),
       publish: (name, body, agent) => put(`com/acme/${name}/1.0/${name}-1.0.jar`, body, agent),
     });
-    return [...reads, ...writes, ...(await measureBuilds(bench))];
+    return [...reads, ...writes, ...(await nearAndFar((where) => measureBuilds(bench, where)))];
   } finally {
     await ours.stop();
   }

@@ -14,6 +14,7 @@ import type { Bench } from "./bench.ts";
 import { drive, type Target } from "./load.ts";
 import { keptOpen, send } from "./packages.ts";
 import { startBare } from "./peers/bare.ts";
+import { nearAndFar } from "./peers/far.ts";
 import { account, domain, makeDomain, makeRepository, registryIn, startPackhouse } from "./peers/packhouse.ts";
 import { basic, type PythonIndex } from "./peers/python-index.ts";
 import { type RunningIndex, startDevpi, startPypiserver } from "./peers/python-peers.ts";
@@ -218,7 +219,7 @@ const signedIn = ({ indexUrl, headers }: PythonIndex): string => {
   return indexUrl.replace("://", `://${user}:${encodeURIComponent(password)}@`);
 };
 
-const measureInstallation = async (bench: Bench): Promise<readonly Result[]> => {
+const measureInstallation = async (bench: Bench, where: string): Promise<readonly Result[]> => {
   const there = pypi.upstream?.publicAddress("public:pypi");
   if (there === undefined || there === null) throw new Error("nobody knows where the public index is");
   const times = {
@@ -229,8 +230,9 @@ const measureInstallation = async (bench: Bench): Promise<readonly Result[]> => 
     devpiCold: [] as number[],
     devpiWarm: [] as number[],
   };
-  for (let round = 0; round < (bench.quick ? 2 : 4); round += 1) {
-    bench.say(`pip install, round ${round + 1}`);
+  for (let number = 1; number <= (bench.quick ? 2 : 4); number += 1) {
+    const round = `round ${number}${where}`;
+    bench.say(`pip install, ${round}`);
     const install = (index: string, cache?: string): Promise<number> => installTree(bench.folder("installed"), index, cache);
     times.direct.push(await install(there));
     const cache = bench.folder(`pip-cache-${round}`);
@@ -247,25 +249,26 @@ const measureInstallation = async (bench: Bench): Promise<readonly Result[]> => 
   }
   const direct = { name: "direct", figure: median(times.direct) };
   const [cold, warm] = [median(times.cold), median(times.warm)];
+  const what = `pip install of a tree${where}`;
   return [
-    { what: "pip install of a tree, cold", unit: "s", ours: cold, peer: direct, bar: atMost(1.15) },
-    { what: "pip install of a tree, warm", unit: "s", ours: warm, peer: direct, bar: atMost(0.6) },
+    { what: `${what}, cold`, unit: "s", ours: cold, peer: direct, bar: atMost(1.15) },
+    { what: `${what}, warm`, unit: "s", ours: warm, peer: direct, bar: atMost(0.6) },
     {
-      what: "pip install of a tree, warm",
+      what: `${what}, warm`,
       unit: "s",
       ours: warm,
       peer: { name: "from pip's own cache", figure: median(times.cached) },
       bar: noBar,
     },
     {
-      what: "pip install of a tree, cold",
+      what: `${what}, cold`,
       unit: "s",
       ours: cold,
       peer: { name: "devpi", figure: median(times.devpiCold) },
       bar: atMost(1),
     },
     {
-      what: "pip install of a tree, warm",
+      what: `${what}, warm`,
       unit: "s",
       ours: warm,
       peer: { name: "devpi", figure: median(times.devpiWarm) },
@@ -290,5 +293,5 @@ export const measurePython = async (bench: Bench): Promise<readonly Result[]> =>
   } finally {
     for (const { stop } of running) await stop();
   }
-  return [...results, ...(await measureInstallation(bench))];
+  return [...results, ...(await nearAndFar((where) => measureInstallation(bench, where)))];
 };

@@ -3,16 +3,12 @@
  * the list of all versions, a gem, and pushes.
  */
 import { randomBytes } from "node:crypto";
-import type { Agent } from "node:http";
 import { gem } from "../test/support/gems.ts";
 import type { Bench } from "./bench.ts";
-import { keptOpen, send } from "./packages.ts";
-import { type Place, startPlace } from "./peers/packhouse.ts";
+import { type FormatBench, measureFormat } from "./format.ts";
 import type { Result } from "./results.ts";
-import { assetSizes, measureReads, type Reading, usualReadings, versionCounts } from "./static-reads.ts";
-import { measureWrites } from "./static-writes.ts";
 
-/** Besides those above. */
+/** Besides those that have many versions. */
 const gemCount = 500;
 
 /** About as much as a gem says of what it needs. */
@@ -23,42 +19,15 @@ const dependencies = Object.fromEntries(
 const gemOf = async (name: string, version: string, bytes: number): Promise<Buffer> =>
   (await gem(name, version, { dependencies, ruby: ">= 2.7", files: { "content.bin": randomBytes(bytes) } })).bytes;
 
-const bearer = ({ token }: Place) => ({ authorization: `Bearer ${token}` });
-
-const pushTo = (ours: Place) => (_name: string, body: Buffer, agent: Agent) =>
-  send(`${ours.url}api/v1/gems`, { method: "POST", headers: { ...bearer(ours), "content-length": body.length }, body, agent });
-
-const prepare = async (ours: Place): Promise<void> => {
-  const agent = keptOpen(1);
-  const push = pushTo(ours);
-  for (const count of versionCounts)
-    for (let at = 0; at < count; at += 1) await push("", await gemOf(`list-of-${count}`, `1.${at}.0`, 100), agent);
-  for (let at = 0; at < gemCount; at += 1) await push("", await gemOf(`one-of-many-${at}`, "1.0.0", 100), agent);
-  for (const bytes of assetSizes) await push("", await gemOf(`gem-of-${bytes}`, "1.0.0", bytes), agent);
-  agent.destroy();
+const gems: FormatBench = {
+  format: "ruby",
+  authorization: (token) => `Bearer ${token}`,
+  bodyOf: gemOf,
+  publish: { what: "pushes of a gem", method: "POST", path: () => "api/v1/gems" },
+  document: { what: "compact index", path: (name) => `info/${name}` },
+  asset: { what: "gem", path: (name) => `gems/${name}-1.0.0.gem` },
+  moreReadings: [{ what: `list of the versions of some ${gemCount} gems`, path: "versions", unit: "requests/s" }],
+  morePackages: Array.from({ length: gemCount }, (_, at) => `one-of-many-${at}`),
 };
 
-const readings: readonly Reading[] = [
-  ...usualReadings(
-    { what: "compact index", path: (versions) => `info/list-of-${versions}` },
-    { what: "gem", path: (bytes) => `gems/gem-of-${bytes}-1.0.0.gem` },
-  ),
-  { what: `list of the versions of some ${gemCount} gems`, path: "versions", unit: "requests/s" },
-];
-
-export const measureRuby = async (bench: Bench): Promise<readonly Result[]> => {
-  const ours = await startPlace(bench, "ruby", "ruby");
-  try {
-    await prepare(ours);
-    const reads = await measureReads(bench, "ruby", { url: ours.url, headers: bearer(ours) }, readings);
-    const writes = await measureWrites(bench, {
-      name: "ruby",
-      what: "pushes of a gem of 4 KB",
-      bodyOf: (name) => gemOf(name, "1.0.0", 4096),
-      publish: pushTo(ours),
-    });
-    return [...reads, ...writes];
-  } finally {
-    await ours.stop();
-  }
-};
+export const measureRuby = (bench: Bench): Promise<readonly Result[]> => measureFormat(bench, gems);

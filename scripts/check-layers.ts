@@ -43,6 +43,7 @@ const owners: Readonly<Record<string, string | readonly string[]>> = {
   yauzl: "src/archives/",
   "@fastify/busboy": "src/http/multipart.ts",
   "@renovatebot/pep440": "src/formats/",
+  "@socketregistry/packageurl-js": "src/registry/package-url.ts",
   htmlparser2: "src/formats/",
   "get-east-asian-width": "src/cli/output/",
 };

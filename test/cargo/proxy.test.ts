@@ -23,7 +23,8 @@ import {
   publishBody,
   shardOf,
 } from "../support/crates.ts";
-import { type FakeMaven as FileServer, startFakeMaven as startFileServer } from "../support/fake-maven.ts";
+import { type FileServer, startFileServer } from "../support/file-server.ts";
+import { threeInARow } from "../support/packages.ts";
 import { sha256Of } from "../support/plain-format.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { blobsIn, stagedIn } from "../support/stored.ts";
@@ -63,9 +64,7 @@ before(async () => {
     { FAR_TOKEN: theirs.token },
   );
   await makeDomain(packhouse, domain, [
-    { repository: "store", connection: "acme:files" },
-    { repository: "team", upstreams: ["store"] },
-    { repository: "app", upstreams: ["team"] },
+    ...threeInARow("acme:files"),
     { repository: "closed", connection: "acme:closed" },
     { repository: "far", connection: "acme:far" },
     { repository: "through", upstreams: ["far"] },

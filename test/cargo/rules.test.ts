@@ -2,18 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  CopyPackageVersionsCommand,
-  CreatePackageGroupCommand,
   DescribePackageCommand,
   DescribePackageVersionCommand,
-  type PackageVersionStatus,
   PutPackageOriginConfigurationCommand,
-  PutRepositoryPermissionsPolicyCommand,
-  UpdatePackageGroupOriginConfigurationCommand,
-  UpdatePackageVersionsStatusCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
 import { type CargoDesk, cargoDesk, crateOf, dependency, detailOf, metadataOf, publishBody, shardOf } from "../support/crates.ts";
+import { blockPublishing, copyVersion, deny, setStatus, threeInARow } from "../support/packages.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 
 const domain = "acme";
@@ -24,13 +19,7 @@ let app: CargoDesk;
 
 before(async () => {
   packhouse = await startPackhouse();
-  await makeDomain(packhouse, domain, [
-    { repository: "store" },
-    { repository: "team", upstreams: ["store"] },
-    { repository: "app", upstreams: ["team"] },
-    { repository: "closed" },
-    { repository: "copies" },
-  ]);
+  await makeDomain(packhouse, domain, [...threeInARow(), { repository: "closed" }, { repository: "copies" }]);
   store = await cargoDesk(packhouse, domain, "store");
   app = await cargoDesk(packhouse, domain, "app");
 });
@@ -39,18 +28,6 @@ after(() => packhouse.stop());
 
 const at = (name: string, version: string, repository = "store") =>
   ({ domain, repository, format: "cargo", package: name, packageVersion: version }) as const;
-
-const setStatus = (name: string, version: string, targetStatus: PackageVersionStatus) =>
-  apiClient(packhouse).send(
-    new UpdatePackageVersionsStatusCommand({
-      domain,
-      repository: "store",
-      format: "cargo",
-      package: name,
-      versions: [version],
-      targetStatus,
-    }),
-  );
 
 test("a yanked version stays for those who have it, and can be taken back", async () => {
   await store.publish("pulled", "1.0.0");
@@ -65,7 +42,7 @@ test("a yanked version stays for those who have it, and can be taken back", asyn
   const { packageVersion } = await apiClient(packhouse).send(new DescribePackageVersionCommand(at("pulled", "1.1.0")));
   assert.equal(packageVersion?.status, "Unlisted");
   assert.equal((await store.mark("pulled", "1.1.0", "unyank")).text, '{"ok":true}');
-  await setStatus("pulled", "1.0.0", "Unlisted");
+  await setStatus(packhouse, at("pulled", "1.0.0"), "Unlisted");
   assert.deepEqual(await yanked(), [
     ["1.0.0", true],
     ["1.1.0", false],
@@ -80,7 +57,7 @@ test("a yanked version stays for those who have it, and can be taken back", asyn
 
 test("an archived version is nowhere, and cannot be yanked or published again", async () => {
   const crate = await store.publish("stale", "1.0.0");
-  await setStatus("stale", "1.0.0", "Archived");
+  await setStatus(packhouse, at("stale", "1.0.0"), "Archived");
   assert.equal(await store.status(shardOf("stale")), 404);
   assert.equal((await store.download("stale", "1.0.0")).status, 404);
   assert.equal((await app.download("stale", "1.0.0")).status, 404);
@@ -128,11 +105,7 @@ test("origin controls and package groups say who may publish", async () => {
   const blocked = await store.put(publishBody(metadataOf("guarded", "1.1.0"), (await crateOf("guarded", "1.1.0")).bytes));
   assert.equal(blocked.status, 403);
   assert.match(detailOf(blocked), /origin controls/);
-  const packageGroup = "/cargo//inner~";
-  await client.send(new CreatePackageGroupCommand({ domain, packageGroup }));
-  await client.send(
-    new UpdatePackageGroupOriginConfigurationCommand({ domain, packageGroup, restrictions: { PUBLISH: "BLOCK" } }),
-  );
+  await blockPublishing(packhouse, domain, "/cargo//inner~");
   const grouped = await store.put(publishBody(metadataOf("inner-core", "1.0.0"), (await crateOf("inner-core", "1.0.0")).bytes));
   assert.equal(grouped.status, 403);
   const { package: described } = await client.send(
@@ -143,42 +116,21 @@ test("origin controls and package groups say who may publish", async () => {
 
 test("rights are asked for one by one", async () => {
   const closed = await cargoDesk(packhouse, domain, "closed");
-  const deny = (...actions: readonly string[]) =>
-    apiClient(packhouse).send(
-      new PutRepositoryPermissionsPolicyCommand({
-        domain,
-        repository: "closed",
-        policyDocument: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            { Effect: "Deny", Principal: "*", Action: actions.map((action) => `codeartifact:${action}`), Resource: "*" },
-          ],
-        }),
-      }),
-    );
+  const place = { domain, repository: "closed" };
   const crate = await closed.publish("shut", "1.0.0");
-  await deny("PublishPackageVersion");
+  await deny(packhouse, place, ["PublishPackageVersion"]);
   assert.equal((await closed.put(publishBody(metadataOf("shut", "1.1.0"), crate.bytes))).status, 403);
   assert.equal((await closed.mark("shut", "1.0.0", "yank")).status, 200);
-  await deny("UpdatePackageVersionsStatus");
+  await deny(packhouse, place, ["UpdatePackageVersionsStatus"]);
   assert.equal((await closed.mark("shut", "1.0.0", "unyank")).status, 403);
-  await deny("ReadFromRepository");
+  await deny(packhouse, place, ["ReadFromRepository"]);
   for (const path of ["config.json", shardOf("shut"), "api/v1/crates/shut/1.0.0/download", "api/v1/crates?q=shut", "me"])
     assert.equal(await closed.status(path), 403, path);
 });
 
 test("a copy is the same crate elsewhere", async () => {
   const crate = await store.publish("copied", "1.0.0", { deps: [dependency("plain")] });
-  await apiClient(packhouse).send(
-    new CopyPackageVersionsCommand({
-      domain,
-      sourceRepository: "store",
-      destinationRepository: "copies",
-      format: "cargo",
-      package: "copied",
-      versions: ["1.0.0"],
-    }),
-  );
+  await copyVersion(packhouse, at("copied", "1.0.0"), "copies");
   const copies = await cargoDesk(packhouse, domain, "copies");
   assert.deepEqual(await copies.lines("copied"), await store.lines("copied"));
   assert.deepEqual((await copies.download("copied", "1.0.0")).bytes, crate.bytes);

@@ -1,9 +1,8 @@
 /* A door before a real server: what comes in is kept, and handed on as it came. */
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request as open } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type IncomingMessage, request as open } from "node:http";
 import { buffer } from "node:stream/consumers";
-import type { Asked, Recorder } from "../support/recorder.ts";
+import { type Recorder, startKeeping } from "../support/recorder.ts";
 
 interface Answer {
   readonly status: number;
@@ -24,32 +23,15 @@ const handOn = async ({ method = "", url = "", rawHeaders }: IncomingMessage, bo
 const enough = 100;
 
 /** A request is handed on again until its answer has a wanted status. */
-export const startRecordingDoor = async (to: string, isWanted: (status: number) => boolean): Promise<Recorder> => {
-  const asked: Asked[] = [];
-  const server = createServer(async (incoming, response) => {
-    const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
-    const sent = await buffer(incoming);
-    asked.push({ method: incoming.method ?? "", path: incoming.url ?? "", headers, body: sent.toString("latin1") });
+export const startRecordingDoor = (to: string, isWanted: (status: number) => boolean): Promise<Recorder> =>
+  startKeeping(async (response, request, body) => {
     try {
-      let answer = await handOn(incoming, sent, new URL(to));
+      let answer = await handOn(request, body, new URL(to));
       for (let times = 1; times < enough && !isWanted(answer.status); times += 1)
-        answer = await handOn(incoming, sent, new URL(to));
+        answer = await handOn(request, body, new URL(to));
       response.writeHead(answer.status, [...answer.headers]);
       response.end(answer.body);
     } catch (thrown) {
       response.destroy(thrown as Error);
     }
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
-};

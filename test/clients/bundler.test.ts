@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { UpdatePackageVersionsStatusCommand } from "@aws-sdk/client-codeartifact";
-import { apiClient, makeDomain, rubyEndpoint, tokenFor } from "../support/api.ts";
+import { makeDomain, rubyEndpoint, tokenFor } from "../support/api.ts";
 import { type ClientName, clientSuite } from "../support/clients.ts";
-import { type GemDesk, type GemWish, gem, gemDesk } from "../support/gems.ts";
+import { type GemDesk, type GemWish, gem, gemDesk, startGemSource } from "../support/gems.ts";
+import { setStatus } from "../support/packages.ts";
 import { type Finished, makeWorkplace, type Workplace } from "../support/run-program.ts";
 import { type Packhouse, program, startPackhouse } from "../support/start.ts";
 import { assertDone, assertRefused } from "./everyday.ts";
@@ -15,26 +16,16 @@ const manyGems = 100;
 
 let source: Packhouse;
 let packhouse: Packhouse;
-let token: string;
 let desks: ReadonlyMap<ClientName, GemDesk>;
 
 /** Of one Packhouse the gems are pushed to, another one has it for an external connection. */
 before(async () => {
-  source = await startPackhouse();
-  await makeDomain(
-    source,
-    domain,
-    clients.map((name) => ({ repository: repositoryOf(name) })),
-  );
+  const far = await startGemSource(domain, clients.map(repositoryOf));
+  source = far.source;
   desks = new Map(
     await Promise.all(clients.map(async (name) => [name, await gemDesk(source, domain, repositoryOf(name))] as const)),
   );
-  token = await tokenFor(source, domain);
-  const connections = clients.map((name) => {
-    const url = rubyEndpoint(source, domain, repositoryOf(name));
-    return [`acme:${repositoryOf(name)}`, { format: "ruby", url, authorization: `Bearer ${token}`, allowPrivate: true }];
-  });
-  packhouse = await startPackhouse({ connections: Object.fromEntries(connections), freshSeconds: 0 });
+  packhouse = await startPackhouse({ connections: far.connections, freshSeconds: 0 });
   await makeDomain(
     packhouse,
     domain,
@@ -100,7 +91,7 @@ for (const name of clients)
       assert.deepEqual(askedIn(updated), ["206 versions", "206 info/needed"]);
       assert.match(at.read("Gemfile.lock"), /needed \(1\.2\)/);
       at.drop("vendor");
-      assertDone(await at.run([...command, "install"], { BUNDLE_FROZEN: "true", BUNDLE_USER_CACHE: at.home }));
+      assertDone(await at.run([...command, "install"], { BUNDLE_FROZEN: "true", BUNDLE_USER_CACHE: join(at.project, "empty") }));
     });
 
     test("sees a yank: who has no lock yet gets the version before", async () => {
@@ -128,17 +119,8 @@ for (const name of clients)
       assert.match(at.read("Gemfile.lock"), /far \(1\.1-x86_64-linux\)/);
       at.drop("vendor");
       assertDone(await at.run([...command, "install"], { BUNDLE_FROZEN: "true" }));
-      const { packageVersion: _, ...wanted } = {
-        domain,
-        repository: repositoryOf(name),
-        format: "ruby" as const,
-        package: "far",
-        packageVersion: "",
-      };
-      const { successfulVersions } = await apiClient(packhouse).send(
-        new UpdatePackageVersionsStatusCommand({ ...wanted, versions: ["1.1"], targetStatus: "Archived" }),
-      );
-      assert.deepEqual(Object.keys(successfulVersions ?? {}), ["1.1"]);
+      const far = { domain, repository: repositoryOf(name), format: "ruby", package: "far", packageVersion: "1.1" } as const;
+      await setStatus(packhouse, far, "Archived");
       const archived = await project(packhouse, ['"far", "~> 1.0"']);
       assertDone(await bundle(archived, "lock"));
       assert.match(archived.read("Gemfile.lock"), /far \(1\.0\)/);
@@ -166,6 +148,28 @@ for (const name of clients)
       assertDone(await bundle(at, "install"));
       assert.match(at.read("Gemfile.lock"), /remote: http:\/\/gems\.acme\.example\/\n {2}specs:\n {4}mirrored \(1\.0\)/);
     });
+
+    // Older ones know no checksums in lock files.
+    if (name === "bundle 2.6")
+      test("locks checksums, and holds what it installs against them, hosted and through a connection", async () => {
+        const { bytes, file, sha256 } = await gem("summed", "1.0");
+        assert.equal((await desks.get(name)?.push(bytes))?.status, 200, file);
+        for (const server of [source, packhouse]) {
+          const at = await project(server, ['"summed"']);
+          assertDone(await bundle(at, "lock", "--add-checksums"));
+          // Through a connection they are known only when the gems are here.
+          if (server === packhouse) assertDone(await bundle(at, "install"));
+          at.drop("vendor");
+          const lock = at.read("Gemfile.lock");
+          assert.ok(lock.includes(`CHECKSUMS\n  summed (1.0) sha256=${sha256}\n`), lock);
+          const frozen = { BUNDLE_FROZEN: "true", BUNDLE_USER_CACHE: join(at.project, "empty") };
+          assertDone(await at.run([...command, "install"], frozen));
+          assert.equal(at.read("Gemfile.lock"), lock);
+          at.drop("vendor", "empty");
+          at.write({ "Gemfile.lock": lock.replace(sha256, "0".repeat(64)) });
+          assertRefused(await at.run([...command, "install"], frozen), /checksum/i);
+        }
+      });
 
     test("is told why it is refused", async () => {
       const wrong = await project(source, ['"needed"'], "nothing");

@@ -2,14 +2,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import {
-  ListPackageVersionDependenciesCommand,
-  PutRepositoryPermissionsPolicyCommand,
-  UpdatePackageVersionsStatusCommand,
-} from "@aws-sdk/client-codeartifact";
+import { ListPackageVersionDependenciesCommand } from "@aws-sdk/client-codeartifact";
 import { apiClient, cargoEndpoint, makeDomain, tokenFor } from "../support/api.ts";
 import { type CargoWish, cargoPackage, cargoWorkplace, type PackageWish } from "../support/cargo.ts";
 import { clientSuite } from "../support/clients.ts";
+import { deny, setStatus } from "../support/packages.ts";
 import type { Finished, Workplace } from "../support/run-program.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { stagedIn } from "../support/stored.ts";
@@ -172,16 +169,8 @@ pub fn said() -> String { a::said().to_string() }
     assertDone(await publish({ name: "stale" }));
     const place = program('stale = { version = "1", registry = "acme" }', "stale::said()", "store");
     assertDone(await run(place, "generate-lockfile"));
-    await apiClient(packhouse).send(
-      new UpdatePackageVersionsStatusCommand({
-        domain,
-        repository: "store",
-        format: "cargo",
-        package: "stale",
-        versions: ["1.0.0"],
-        targetStatus: "Archived",
-      }),
-    );
+    const stale = { domain, repository: "store", format: "cargo", package: "stale", packageVersion: "1.0.0" } as const;
+    await setStatus(packhouse, stale, "Archived");
     assertRefused(await run(place, "fetch", "--locked"), /404|no matching package|failed to select|stale/);
     assertRefused(await publish({ name: "stale" }), /409 Conflict\): .*is Archived/);
   });
@@ -215,16 +204,7 @@ pub fn said() -> String { a::said().to_string() }
       /409 Conflict\): .*would be taken for the crate "hammer_tool"/,
     );
     assertRefused(await publish({ name: "nail" }, "app"), /already exists/);
-    await apiClient(packhouse).send(
-      new PutRepositoryPermissionsPolicyCommand({
-        domain,
-        repository: "closed",
-        policyDocument: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [{ Effect: "Deny", Principal: "*", Action: "codeartifact:PublishPackageVersion", Resource: "*" }],
-        }),
-      }),
-    );
+    await deny(packhouse, { domain, repository: "closed" }, ["PublishPackageVersion"]);
     assertRefused(await publish({ name: "barred" }, "closed"), /403 Forbidden\)/);
     assert.deepEqual(stagedIn(packhouse), []);
   });

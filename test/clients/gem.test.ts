@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { makeDomain, rubyEndpoint, tokenFor } from "../support/api.ts";
 import { type ClientName, clientSuite, folderOf } from "../support/clients.ts";
-import { gem, gemDesk } from "../support/gems.ts";
+import { gem, gemDesk, startGemSource } from "../support/gems.ts";
 import { type Finished, makeWorkplace, type Workplace } from "../support/run-program.ts";
 import { type Packhouse, program, startPackhouse } from "../support/start.ts";
 import { assertDone, assertRefused } from "./everyday.ts";
@@ -20,18 +20,9 @@ let desk: Workplace;
 
 /** Of one Packhouse the gems are pushed to, another one has it for an external connection. */
 before(async () => {
-  source = await startPackhouse();
-  await makeDomain(
-    source,
-    domain,
-    clients.map((name) => ({ repository: repositoryOf(name) })),
-  );
-  token = await tokenFor(source, domain);
-  const connections = clients.map((name) => {
-    const url = rubyEndpoint(source, domain, repositoryOf(name));
-    return [`acme:${repositoryOf(name)}`, { format: "ruby", url, authorization: `Bearer ${token}`, allowPrivate: true }];
-  });
-  packhouse = await startPackhouse({ connections: Object.fromEntries(connections) });
+  const far = await startGemSource(domain, clients.map(repositoryOf));
+  ({ source, token } = far);
+  packhouse = await startPackhouse({ connections: far.connections });
   await makeDomain(
     packhouse,
     domain,

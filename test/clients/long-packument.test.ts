@@ -4,6 +4,7 @@ import { makeDomain, npmEndpoint, tokenFor } from "../support/api.ts";
 import { clientSuite } from "../support/clients.ts";
 import { type FakeRegistry, startFakeRegistry } from "../support/fake-registry.ts";
 import { workplaceFor } from "../support/package-clients.ts";
+import { threeInARow } from "../support/packages.ts";
 import { type RawResponse, send } from "../support/raw-http.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { assertDone } from "./everyday.ts";
@@ -44,11 +45,7 @@ const addMany = async (): Promise<number> => {
 before(async () => {
   registry = await startFakeRegistry();
   packhouse = await startPackhouse({ connections: { "fake:one": { format: "npm", url: registry.url, allowPrivate: true } } });
-  await makeDomain(packhouse, domain, [
-    { repository: "store", connection: "fake:one" },
-    { repository: "team", upstreams: ["store"] },
-    { repository: "app", upstreams: ["team"] },
-  ]);
+  await makeDomain(packhouse, domain, threeInARow("fake:one"));
   token = await tokenFor(packhouse, domain);
 });
 

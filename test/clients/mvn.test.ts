@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ListPackageVersionsCommand, UpdatePackageVersionsStatusCommand } from "@aws-sdk/client-codeartifact";
+import { ListPackageVersionsCommand } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain, mavenEndpoint, tokenFor } from "../support/api.ts";
 import { type ClientName, clientSuite } from "../support/clients.ts";
 import { mavenWorkplace, program, project, type Repository, runMaven, speaker } from "../support/maven-projects.ts";
+import { setStatus } from "../support/packages.ts";
 import type { Finished, Workplace } from "../support/run-program.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { assertDone, assertRefused } from "./everyday.ts";
@@ -214,20 +215,13 @@ public class Hello extends AbstractMojo { public void execute() { getLog().info(
 
     test("finds an Unlisted version by its number only, and an Archived one not at all; a bad token is told", async () => {
       const at = workplace();
-      const setStatus = (version: string, targetStatus: "Unlisted" | "Archived") =>
-        apiClient(packhouse).send(
-          new UpdatePackageVersionsStatusCommand({
-            // What was read through it is its own.
-            ...({ domain, repository: app, format: "maven", namespace: "com.acme", package: "lib" } as const),
-            versions: [version],
-            targetStatus,
-          }),
-        );
-      await setStatus("1.5", "Unlisted");
+      // What was read through it is its own.
+      const lib = { domain, repository: app, format: "maven", namespace: "com.acme", package: "lib" } as const;
+      await setStatus(packhouse, { ...lib, packageVersion: "1.5" }, "Unlisted");
       await forget(at);
       assert.equal(await says("[1.0,2.0)"), "one");
       assert.equal(await says("1.5"), "one and a half");
-      await setStatus("1.0", "Archived");
+      await setStatus(packhouse, { ...lib, packageVersion: "1.0" }, "Archived");
       await forget(at);
       await assert.rejects(says("1.0"), /Could not|could not/);
       const locked = mavenWorkplace({ ...reading, token: "wrong" }, { ...writing, token: "wrong" });

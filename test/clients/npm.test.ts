@@ -3,9 +3,8 @@ import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { UpdatePackageVersionsStatusCommand } from "@aws-sdk/client-codeartifact";
-import { apiClient } from "../support/api.ts";
 import type { ClientName } from "../support/clients.ts";
+import { setStatus } from "../support/packages.ts";
 import { assertDone, assertRefused, type Client, clientSuites, everydayTests } from "./everyday.ts";
 
 const json = (text: string): unknown => JSON.parse(text);
@@ -99,19 +98,16 @@ const npmTests = (client: () => Client): void => {
     assertDone(await publish({ name: "hidden", version: "1.1.0" }));
     const app = workplace();
     assertDone(await run(app, "install", "hidden@1.1.0"));
-    const becomes = async (targetStatus: "Unlisted" | "Archived"): Promise<void> => {
-      const hidden = { domain, repository, format: "npm", package: "hidden" } as const;
-      await apiClient(packhouse).send(new UpdatePackageVersionsStatusCommand({ ...hidden, versions: ["1.1.0"], targetStatus }));
-    };
+    const hidden = { domain, repository, format: "npm", package: "hidden", packageVersion: "1.1.0" } as const;
     const again = async () => {
       const fresh = workplace();
       fresh.write({ "package.json": app.read("package.json"), "package-lock.json": app.read("package-lock.json") });
       return run(fresh, "ci");
     };
-    await becomes("Unlisted");
+    await setStatus(packhouse, hidden, "Unlisted");
     assert.deepEqual(viewed(assertDone(await run(workplace(), "view", "hidden", "versions", "--json")).stdout), ["1.0.0"]);
     assertDone(await again());
-    await becomes("Archived");
+    await setStatus(packhouse, hidden, "Archived");
     assertRefused(await again(), /404/);
   });
 };

@@ -1,13 +1,13 @@
 /* NuGet's own command line, under Mono. */
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { PutRepositoryPermissionsPolicyCommand } from "@aws-sdk/client-codeartifact";
-import { apiClient, makeDomain } from "../support/api.ts";
+import { makeDomain } from "../support/api.ts";
 import { clientSuite } from "../support/clients.ts";
 import { type NugetDesk, nugetDesk, nupkg } from "../support/nupkgs.ts";
+import { deny, setStatus } from "../support/packages.ts";
 import { type Finished, makeWorkplace, type Workplace } from "../support/run-program.ts";
 import { type Packhouse, program, startPackhouse } from "../support/start.ts";
 import { assertDone, assertRefused } from "./everyday.ts";
@@ -138,6 +138,22 @@ clientSuite("mono", (mono) =>
       assert.deepEqual(own.installed(), ["Shown.One.1.1.0"]);
       assertRefused(await own.nuget("delete", "Shown.One", "9.0.0", "-Source", "acme"), /404/);
     });
+    test("does not get an archived version, hosted or through a connection", async () => {
+      await hosted.publish("Cli.Stale", "1.0.0");
+      await hosted.publish("Cli.Stale", "2.0.0");
+      const stale = { domain, repository: "app", format: "nuget", package: "cli.stale", packageVersion: "2.0.0" } as const;
+      await setStatus(source, stale, "Archived");
+      for (const where of [hosted, proxied]) {
+        const desk = at(where);
+        assertRefused(
+          await desk.install("Cli.Stale", "-Version", "2.0.0"),
+          /Unable to find version '2\.0\.0' of package 'Cli\.Stale'|not found/,
+        );
+        assertDone(await desk.install("Cli.Stale"));
+        assert.deepEqual(desk.installed(), ["Cli.Stale.1.0.0"]);
+      }
+    });
+
     test("finds one of 300 versions, which come in pages", async () => {
       for (let n = 0; n < 300; n += 1) await hosted.publish("Many.Versions", `1.${n}.0`);
       const desk = at(hosted);
@@ -170,11 +186,14 @@ clientSuite("mono", (mono) =>
       desk.write({ "refused.nupkg": nupkg("Cli.Refused", "1.0.0").bytes, "broken.nupkg": "no package" });
       assertRefused(await desk.push("refused.nupkg"), /401/);
       assertRefused(await desk.install("Cli.Refused"), /401/);
+      const late = await nugetDesk(source, domain, "app");
+      const hash = createHash("sha256").update(late.token).digest("hex");
+      await source.sql(`update token set expires_at = 1 where hash = '${hash}'`);
+      desk.write({ "nuget.config": configText(late) });
+      assertRefused(await desk.push("refused.nupkg"), /401 \(.*expired/);
+      assertRefused(await desk.install("Cli.Refused"), /401 \(.*expired/);
       const closed = await nugetDesk(source, domain, "closed");
-      const Action = "codeartifact:PublishPackageVersion";
-      const Statement = [{ Effect: "Deny", Principal: "*", Action, Resource: "*" }];
-      const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-      await apiClient(source).send(new PutRepositoryPermissionsPolicyCommand({ domain, repository: "closed", policyDocument }));
+      await deny(source, { domain, repository: "closed" }, ["PublishPackageVersion"]);
       const reader = at(closed);
       reader.write({ "refused.nupkg": nupkg("Cli.Refused", "1.0.0").bytes });
       assertRefused(await reader.push("refused.nupkg"), /403.*PublishPackageVersion/s);

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { makeDomain, pypiEndpoint, tokenFor } from "../support/api.ts";
 import { clientSuite } from "../support/clients.ts";
 import { wheel } from "../support/distributions.ts";
-import { indexUrl, pythonWorkplace } from "../support/python.ts";
+import { indexUrl, pythonWorkplace, startWithNeeded } from "../support/python.ts";
 import type { Finished, Workplace } from "../support/run-program.ts";
-import { type Packhouse, startPackhouse } from "../support/start.ts";
-import { upload } from "../support/upload.ts";
+import type { Packhouse } from "../support/start.ts";
 import { assertDone } from "./everyday.ts";
 
 const domain = "acme";
@@ -17,14 +15,8 @@ let token: string;
 let desk: Workplace;
 
 before(async () => {
-  packhouse = await startPackhouse();
-  await makeDomain(packhouse, domain, [{ repository: "app" }]);
-  token = await tokenFor(packhouse, domain);
-  endpoint = pypiEndpoint(packhouse, domain, "app");
+  ({ packhouse, token, endpoint } = await startWithNeeded(domain));
   desk = pythonWorkplace({}, { PDM_PYPI_URL: indexUrl(endpoint, token) });
-  for (const version of ["1.0", "1.1"]) {
-    assert.equal((await upload(endpoint, token, { name: "needed", version }, wheel("needed", version))).status, 200);
-  }
 });
 
 after(async () => {

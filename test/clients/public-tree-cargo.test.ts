@@ -7,6 +7,7 @@ import { DescribePackageVersionCommand, paginateListPackages } from "@aws-sdk/cl
 import { apiClient, cargoEndpoint, makeDomain, tokenFor } from "../support/api.ts";
 import { cargoPackage, cargoWorkplace } from "../support/cargo.ts";
 import { clientSuite } from "../support/clients.ts";
+import { threeInARow } from "../support/packages.ts";
 import type { Workplace } from "../support/run-program.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { assertDone } from "./everyday.ts";
@@ -33,11 +34,7 @@ let token: string;
 
 before(async () => {
   packhouse = await startPackhouse();
-  await makeDomain(packhouse, domain, [
-    { repository: "store", connection },
-    { repository: "team", upstreams: ["store"] },
-    { repository: "app", upstreams: ["team"] },
-  ]);
+  await makeDomain(packhouse, domain, threeInARow(connection));
   token = await tokenFor(packhouse, domain);
 });
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
-import { PutRepositoryPermissionsPolicyCommand } from "@aws-sdk/client-codeartifact";
-import { apiClient, genericEndpoint, makeDomain, tokenFor } from "../support/api.ts";
+import { genericEndpoint, makeDomain, tokenFor } from "../support/api.ts";
+import { deny } from "../support/packages.ts";
 import { type RawRequest, send } from "../support/raw-http.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { stagedIn } from "../support/stored.ts";
@@ -135,11 +135,7 @@ test("Who has no token, or not the right, publishes and reads nothing", async ()
   assert.equal((await put("t/right/1/a", "a", { authorization: "" })).status, 401);
   const told = await ask("t/right/1/a", { headers: { authorization: "" } });
   assert.match(told.headers["www-authenticate"] ?? "", /^Basic /);
-  const statement = (Action: string) => ({ Effect: "Deny", Principal: "*", Action: `codeartifact:${Action}`, Resource: "*" });
-  const actions = ["PublishPackageVersion", "ReadFromRepository"];
-  const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: actions.map(statement) });
-  const wanted = { domain: "acme", repository: "locked", policyDocument };
-  await apiClient(packhouse).send(new PutRepositoryPermissionsPolicyCommand(wanted));
+  await deny(packhouse, { domain: "acme", repository: "locked" }, ["PublishPackageVersion", "ReadFromRepository"]);
   for (const [request, action] of [
     [{ method: "PUT", body: "a" }, "PublishPackageVersion"],
     [{}, "ReadFromRepository"],

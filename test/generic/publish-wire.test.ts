@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
-import { PutRepositoryPermissionsPolicyCommand } from "@aws-sdk/client-codeartifact";
 import { sign } from "../../src/access/sigv4.ts";
-import { apiClient, makeDomain } from "../support/api.ts";
+import { makeDomain } from "../support/api.ts";
+import { deny } from "../support/packages.ts";
 import { send } from "../support/raw-http.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { stagedIn } from "../support/stored.ts";
@@ -95,11 +95,7 @@ test("spaces, pluses and percent signs in a query mean what they mean to clients
 });
 
 test("who lacks the right learns it before the body is read", async () => {
-  const statement = { Effect: "Deny", Principal: "*", Action: "codeartifact:PublishPackageVersion", Resource: "*" };
-  const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-  await apiClient(packhouse).send(
-    new PutRepositoryPermissionsPolicyCommand({ domain: "acme", repository: "locked", policyDocument }),
-  );
+  await deny(packhouse, { domain: "acme", repository: "locked" }, ["PublishPackageVersion"]);
   // The answer comes although the body never ends.
   const body = new Readable({ read: () => undefined });
   body.push("con");

@@ -1,25 +1,22 @@
 /* Other Maven repositories behind ours: file by file, merged, verified (formats spec, maven 7). */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  DescribePackageVersionCommand,
-  ListPackageVersionAssetsCommand,
-  UpdatePackageVersionsStatusCommand,
-} from "@aws-sdk/client-codeartifact";
+import { DescribePackageVersionCommand, ListPackageVersionAssetsCommand } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
-import { type FakeMaven, startFakeMaven } from "../support/fake-maven.ts";
+import { type FileServer, startFileServer } from "../support/file-server.ts";
 import { digestOf, listOf, type MavenDesk, mavenDesk, pomOf } from "../support/maven.ts";
+import { setStatus } from "../support/packages.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { blobsIn, stagedIn } from "../support/stored.ts";
 
 let packhouse: Packhouse;
-let first: FakeMaven;
-let second: FakeMaven;
+let first: FileServer;
+let second: FileServer;
 let app: MavenDesk;
 
 before(async () => {
-  [first, second] = [await startFakeMaven(), await startFakeMaven()];
-  const connection = ({ url }: FakeMaven) => ({ format: "maven", url, allowPrivate: true });
+  [first, second] = [await startFileServer(), await startFileServer()];
+  const connection = ({ url }: FileServer) => ({ format: "maven", url, allowPrivate: true });
   packhouse = await startPackhouse({ connections: { "one:maven": connection(first), "two:maven": connection(second) } });
   await makeDomain(packhouse, "acme", [
     { repository: "one", connection: "one:maven" },
@@ -36,7 +33,7 @@ after(async () => {
 
 const pathOf = (name: string, version: string, end = ".jar"): string => `com/acme/${name}/${version}/${name}-${version}${end}`;
 
-const offer = (registry: FakeMaven, name: string, version: string, more = ""): void => {
+const offer = (registry: FileServer, name: string, version: string, more = ""): void => {
   registry.put(pathOf(name, version), `${name} ${version}`);
   registry.put(pathOf(name, version, ".pom"), pomOf(name, version, more));
   registry.put(`com/acme/${name}/maven-metadata.xml`, listOf(name, version));
@@ -187,12 +184,7 @@ test("a page in the place of metadata is told of, and hides nothing that is here
 test("what is Archived here is not fetched again", async () => {
   offer(first, "n", "1.0");
   await app.text(pathOf("n", "1.0"));
-  for (const repository of ["app", "one"]) {
-    const { packageVersion: _, ...version } = versionOf("n", repository);
-    await apiClient(packhouse).send(
-      new UpdatePackageVersionsStatusCommand({ ...version, versions: ["1.0"], targetStatus: "Archived" }),
-    );
-  }
+  for (const repository of ["app", "one"]) await setStatus(packhouse, versionOf("n", repository), "Archived");
   assert.equal(await app.status(pathOf("n", "1.0")), 404);
   assert.equal(await app.status(pathOf("n", "1.0", ".pom")), 404);
   assert.equal(await app.status("com/acme/n/maven-metadata.xml"), 404);
@@ -200,7 +192,11 @@ test("what is Archived here is not fetched again", async () => {
 
 test("many clients that want the same share one fetch", async () => {
   offer(first, "o", "1.0");
-  const got = await Promise.all(Array.from({ length: 8 }, () => app.text(pathOf("o", "1.0"))));
+  const path = pathOf("o", "1.0");
+  const clients = 8;
+  // The file comes when all have begun to ask for it.
+  first.behave(path, { after: first.came(`${path}.sha1`, clients) });
+  const got = await Promise.all(Array.from({ length: clients }, () => app.text(path)));
   assert.deepEqual(new Set(got), new Set(["o 1.0"]));
-  assert.equal(first.count(pathOf("o", "1.0")), 1);
+  assert.equal(first.count(path), 1);
 });

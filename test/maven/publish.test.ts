@@ -6,13 +6,11 @@ import {
   ListPackageVersionAssetsCommand,
   ListPackageVersionDependenciesCommand,
   ListPackageVersionsCommand,
-  PackageVersionStatus,
-  PutRepositoryPermissionsPolicyCommand,
   TagResourceCommand,
-  UpdatePackageVersionsStatusCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
 import { digestOf, listOf, type MavenDesk, mavenDesk, pomOf } from "../support/maven.ts";
+import { deny, setStatus } from "../support/packages.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { stagedIn } from "../support/stored.ts";
 
@@ -124,8 +122,7 @@ test("what a current Gradle publishes is whole: four checksums of each file, mod
 
 test("a version whose metadata never comes is finished by its status", async () => {
   await desk.told("com/acme/e/1.0/e-1.0.jar", "jar", 201);
-  const update = { ...place, package: "e", versions: ["1.0"], targetStatus: PackageVersionStatus.PUBLISHED };
-  await apiClient(packhouse).send(new UpdatePackageVersionsStatusCommand(update));
+  await setStatus(packhouse, { ...place, package: "e", packageVersion: "1.0" }, "Published");
   assert.equal(await desk.text("com/acme/e/1.0/e-1.0.jar"), "jar");
   assert.match(await desk.text("com/acme/e/maven-metadata.xml"), /<release>1.0</);
 });
@@ -180,12 +177,8 @@ test("versions published at once by several clients are all listed", async () =>
 
 test("only what is Published is listed; what is Unlisted can be read, and what is Archived cannot", async () => {
   for (const version of ["1.0", "1.1", "1.2"]) await desk.release("i", version);
-  const setStatus = (version: string, targetStatus: "Unlisted" | "Archived") =>
-    apiClient(packhouse).send(
-      new UpdatePackageVersionsStatusCommand({ ...place, package: "i", versions: [version], targetStatus }),
-    );
-  await setStatus("1.1", "Unlisted");
-  await setStatus("1.2", "Archived");
+  await setStatus(packhouse, { ...place, package: "i", packageVersion: "1.1" }, "Unlisted");
+  await setStatus(packhouse, { ...place, package: "i", packageVersion: "1.2" }, "Archived");
   assert.match(
     await desk.text("com/acme/i/maven-metadata.xml"),
     /<latest>1.0<[\s\S]*<versions>\s*<version>1.0<\/version>\s*<\/versions>/,
@@ -254,31 +247,18 @@ test("answers carry what spares clients a question, and say what is unchanged", 
 test("who has no token is asked for one in words that clients choose a password by; who may only read cannot publish", async () => {
   const { status, headers } = await desk.ask("com/acme/j/1.0/j-1.0.jar", { headers: { authorization: "" } });
   assert.deepEqual([status, headers["www-authenticate"]], [401, 'Basic realm="acme/store"']);
-  const client = apiClient(packhouse);
-  const deny = (...actions: readonly string[]) =>
-    client.send(
-      new PutRepositoryPermissionsPolicyCommand({
-        ...place,
-        policyDocument: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            { Effect: "Deny", Principal: "*", Action: actions.map((action) => `codeartifact:${action}`), Resource: "*" },
-          ],
-        }),
-      }),
-    );
   await desk.told("com/acme/k/1.0/k-1.0.jar", "jar", 201);
-  await deny("PutPackageMetadata");
+  await deny(packhouse, place, ["PutPackageMetadata"]);
   await desk.told("com/acme/k/1.0/k-1.0.jar.sha1", digestOf("sha1", "jar"), 201);
   await desk.told("com/acme/k/maven-metadata.xml", listOf("k", "1.0"), 403);
-  await deny("PublishPackageVersion");
+  await deny(packhouse, place, ["PublishPackageVersion"]);
   await desk.told("com/acme/k/1.0/k-1.0.pom", pomOf("k", "1.0"), 403);
   await desk.told("com/acme/k/1.0/k-1.0.jar.sha1", digestOf("sha1", "jar"), 403);
   await desk.told("com/acme/k/maven-metadata.xml", listOf("k", "1.0"), 201);
-  await deny("ReadFromRepository");
+  await deny(packhouse, place, ["ReadFromRepository"]);
   for (const path of ["com/acme/k/1.0/k-1.0.jar", "com/acme/k/maven-metadata.xml", "com/acme/maven-metadata.xml", "nothing"])
     assert.equal(await desk.status(path), 403, path);
-  await deny("DeletePackage");
+  await deny(packhouse, place, ["DeletePackage"]);
 });
 
 test("a version that an upstream repository has cannot be published over it", async () => {

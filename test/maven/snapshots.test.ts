@@ -2,15 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  CopyPackageVersionsCommand,
   DeletePackageVersionsCommand,
   ListPackageVersionAssetsCommand,
   paginateListPackageVersions,
-  UpdatePackageVersionsStatusCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
-import { type FakeMaven, startFakeMaven } from "../support/fake-maven.ts";
+import { type FileServer, startFileServer } from "../support/file-server.ts";
 import { buildDocument, digestOf, listOf, type MavenDesk, mavenDesk, pomOf } from "../support/maven.ts";
+import { copyVersion, setStatus } from "../support/packages.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { stagedIn } from "../support/stored.ts";
 
@@ -18,10 +17,10 @@ let packhouse: Packhouse;
 let desk: MavenDesk;
 let app: MavenDesk;
 let far: MavenDesk;
-let other: FakeMaven;
+let other: FileServer;
 
 before(async () => {
-  other = await startFakeMaven();
+  other = await startFileServer();
   const connections = { "other:maven": { format: "maven", url: other.url, allowPrivate: true } };
   packhouse = await startPackhouse({ connections, freshSeconds: 0, missingSeconds: 0 });
   await makeDomain(packhouse, "acme", [
@@ -126,17 +125,14 @@ test("deleted builds leave the snapshot as it is; a deleted snapshot is gone", a
 
 test("an archived build cannot be had, and a snapshot is what is left", async () => {
   for (const number of [1, 2]) await desk.build("e", "1.0", `2024050${number}.120000`, number, `jar ${number}`);
-  const archived = { ...place, package: "e", versions: ["1.0-20240502.120000-2"] };
-  await apiClient(packhouse).send(new UpdatePackageVersionsStatusCommand({ ...archived, targetStatus: "Archived" }));
+  await setStatus(packhouse, { ...place, package: "e", packageVersion: "1.0-20240502.120000-2" }, "Archived");
   assert.equal(await desk.status(`${folder("e")}e-1.0-20240502.120000-2.jar`), 404);
   assert.match(await desk.text(`${folder("e")}maven-metadata.xml`), /<buildNumber>1</);
 });
 
 test("a snapshot that is copied without its builds can be resolved", async () => {
   await desk.build("f", "1.0", "20240501.120000", 1, "jar");
-  const way = { domain: "acme", sourceRepository: "store", destinationRepository: "shelf", format: "maven" } as const;
-  const versions = { namespace: "com.acme", package: "f", versions: ["1.0-SNAPSHOT"] };
-  await apiClient(packhouse).send(new CopyPackageVersionsCommand({ ...way, ...versions }));
+  await copyVersion(packhouse, { ...place, package: "f", packageVersion: "1.0-SNAPSHOT" }, "shelf");
   const shelf = await mavenDesk(packhouse, "acme", "shelf");
   assert.match(await shelf.text(`${folder("f")}maven-metadata.xml`), /<buildNumber>1</);
   assert.equal(await shelf.text(`${folder("f")}f-1.0-20240501.120000-1.jar`), "jar");

@@ -2,16 +2,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { makeDomain } from "../support/api.ts";
-import { type FakeMaven, startFakeMaven } from "../support/fake-maven.ts";
+import { type FileServer, startFileServer } from "../support/file-server.ts";
 import { digestOf, listOf, type MavenDesk, mavenDesk, pomOf } from "../support/maven.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 
 let packhouse: Packhouse;
-let far: FakeMaven;
+let far: FileServer;
 let app: MavenDesk;
 
 before(async () => {
-  far = await startFakeMaven();
+  far = await startFileServer();
   // Every copy is old at once, so that each use of one asks.
   packhouse = await startPackhouse({
     freshSeconds: 0,

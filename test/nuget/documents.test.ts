@@ -7,11 +7,10 @@ import {
   GetPackageVersionReadmeCommand,
   ListPackageVersionAssetsCommand,
   ListPackageVersionDependenciesCommand,
-  type PackageVersionStatus,
-  UpdatePackageVersionsStatusCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
 import { type NugetDesk, nugetDesk, nupkg, type Registration } from "../support/nupkgs.ts";
+import { setStatus } from "../support/packages.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 
 const domain = "acme";
@@ -47,18 +46,6 @@ const found = async (words: string) => (await search(words)).data.map(({ id, ver
 
 const of = (name: string, packageVersion: string) =>
   ({ domain, repository, format: "nuget", package: name, packageVersion }) as const;
-
-const setStatus = (name: string, version: string, targetStatus: PackageVersionStatus) =>
-  apiClient(packhouse).send(
-    new UpdatePackageVersionsStatusCommand({
-      domain,
-      repository,
-      format: "nuget",
-      package: name,
-      versions: [version],
-      targetStatus,
-    }),
-  );
 
 test("the service index names every address once for each name that clients know it by", async () => {
   const { version, resources } = await desk.json<ServiceIndex>("v3/index.json");
@@ -182,7 +169,7 @@ test("a version taken off the lists can be had by its number, and put back", asy
   assert.equal(packageVersion?.status, "Unlisted");
   assert.equal((await desk.mark("acme.gone", "2.0.0", "POST")).status, 200);
   assert.deepEqual(await found("q=acme.gone"), ["Acme.Gone 2.0.0"]);
-  await setStatus("acme.gone", "1.0.0", "Published");
+  await setStatus(packhouse, of("acme.gone", "1.0.0"), "Published");
   assert.deepEqual(await listed(), [
     ["1.0.0", true],
     ["2.0.0", true],
@@ -195,7 +182,7 @@ test("a version taken off the lists can be had by its number, and put back", asy
 test("archived and disposed versions are nowhere", async () => {
   const { bytes } = await desk.publish("Acme.Stale", "1.0.0");
   await desk.publish("Acme.Stale", "2.0.0");
-  await setStatus("acme.stale", "1.0.0", "Archived");
+  await setStatus(packhouse, of("acme.stale", "1.0.0"), "Archived");
   assert.deepEqual(await desk.versions("acme.stale"), ["2.0.0"]);
   assert.deepEqual((await desk.leaves("acme.stale")).length, 1);
   for (const path of ["acme.stale.1.0.0.nupkg", "acme.stale.nuspec", "readme"])

@@ -6,32 +6,28 @@ import {
   GetPackageVersionReadmeCommand,
   ListPackageVersionDependenciesCommand,
   PutPackageOriginConfigurationCommand,
-  UpdatePackageVersionsStatusCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
 import { contentPath, offerPackages, openGallery, registrationPath } from "../support/fake-gallery.ts";
-import { type FakeMaven, startFakeMaven } from "../support/fake-maven.ts";
+import { type FileServer, startFileServer } from "../support/file-server.ts";
 import { type NugetDesk, nugetDesk, nupkg, type Registration } from "../support/nupkgs.ts";
+import { setStatus, threeInARow } from "../support/packages.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { stagedIn } from "../support/stored.ts";
 
 const domain = "acme";
 
-let gallery: FakeMaven;
+let gallery: FileServer;
 /** Asks at each request whether something is new. */
 let packhouse: Packhouse;
 let app: NugetDesk;
 
 before(async () => {
-  gallery = await startFakeMaven();
+  gallery = await startFileServer();
   openGallery(gallery);
   const connections = { "public:nuget-org": { format: "nuget", url: `${gallery.url}v3/index.json`, allowPrivate: true } };
   packhouse = await startPackhouse({ connections, freshSeconds: 0, missingSeconds: 0 });
-  await makeDomain(packhouse, domain, [
-    { repository: "store", connection: "public:nuget-org" },
-    { repository: "team", upstreams: ["store"] },
-    { repository: "app", upstreams: ["team"] },
-  ]);
+  await makeDomain(packhouse, domain, threeInARow("public:nuget-org"));
   app = await nugetDesk(packhouse, domain, "app");
 });
 
@@ -194,10 +190,7 @@ test("a package of one's own is kept apart from one of its id elsewhere", async 
 test("a version that was archived here hides that of the gallery", async () => {
   offerPackages(gallery, [nupkg("Their.Hidden", "1.0.0"), nupkg("Their.Hidden", "2.0.0")]);
   await app.download("their.hidden", "1.0.0");
-  const { packageVersion, ...wanted } = versionOf("their.hidden");
-  await client().send(
-    new UpdatePackageVersionsStatusCommand({ ...wanted, versions: [packageVersion], targetStatus: "Archived" }),
-  );
+  await setStatus(packhouse, versionOf("their.hidden"), "Archived");
   assert.deepEqual(await app.versions("their.hidden"), ["2.0.0"]);
   assert.equal((await app.download("their.hidden", "1.0.0")).status, 404);
 });

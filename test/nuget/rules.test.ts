@@ -2,17 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  CopyPackageVersionsCommand,
-  CreatePackageGroupCommand,
   DeletePackageVersionsCommand,
   DescribePackageCommand,
   DescribePackageVersionCommand,
   PutPackageOriginConfigurationCommand,
-  PutRepositoryPermissionsPolicyCommand,
-  UpdatePackageGroupOriginConfigurationCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
 import { type NugetDesk, nugetDesk, nupkg, pushBody } from "../support/nupkgs.ts";
+import { blockPublishing, copyVersion, deny, threeInARow } from "../support/packages.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { formType } from "../support/upload.ts";
 
@@ -24,13 +21,7 @@ let app: NugetDesk;
 
 before(async () => {
   packhouse = await startPackhouse();
-  await makeDomain(packhouse, domain, [
-    { repository: "store" },
-    { repository: "team", upstreams: ["store"] },
-    { repository: "app", upstreams: ["team"] },
-    { repository: "closed" },
-    { repository: "copies" },
-  ]);
+  await makeDomain(packhouse, domain, [...threeInARow(), { repository: "closed" }, { repository: "copies" }]);
   store = await nugetDesk(packhouse, domain, "store");
   app = await nugetDesk(packhouse, domain, "app");
 });
@@ -75,11 +66,7 @@ test("origin controls and package groups say who may publish", async () => {
   await client.send(new PutPackageOriginConfigurationCommand({ ...guarded, restrictions }));
   const blocked = await store.push(nupkg("Acme.Guarded", "1.1.0").bytes);
   assert.deepEqual([blocked.status, /origin controls/.test(blocked.phrase)], [403, true]);
-  const packageGroup = "/nuget//inner~";
-  await client.send(new CreatePackageGroupCommand({ domain, packageGroup }));
-  await client.send(
-    new UpdatePackageGroupOriginConfigurationCommand({ domain, packageGroup, restrictions: { PUBLISH: "BLOCK" } }),
-  );
+  await blockPublishing(packhouse, domain, "/nuget//inner~");
   assert.equal((await store.push(nupkg("Inner.Core", "1.0.0").bytes)).status, 403);
   const { package: described } = await client.send(new DescribePackageCommand({ ...guarded, package: "ACME.Guarded" }));
   assert.equal(described?.originConfiguration?.restrictions?.publish, "BLOCK");
@@ -87,25 +74,16 @@ test("origin controls and package groups say who may publish", async () => {
 
 test("rights are asked for one by one", async () => {
   const closed = await nugetDesk(packhouse, domain, "closed");
-  const deny = (...actions: readonly string[]) => {
-    const statement = {
-      Effect: "Deny",
-      Principal: "*",
-      Action: actions.map((action) => `codeartifact:${action}`),
-      Resource: "*",
-    };
-    const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-    return apiClient(packhouse).send(new PutRepositoryPermissionsPolicyCommand({ domain, repository: "closed", policyDocument }));
-  };
+  const place = { domain, repository: "closed" };
   await closed.publish("Acme.Shut", "1.0.0");
-  await deny("PublishPackageVersion");
+  await deny(packhouse, place, ["PublishPackageVersion"]);
   const refused = await closed.push(nupkg("Acme.Shut", "1.1.0").bytes);
   assert.deepEqual([refused.status, /PublishPackageVersion/.test(refused.phrase)], [403, true]);
   assert.equal((await closed.push(nupkg("Acme.Shut", "1.0.0").bytes, "v2/symbolpackage")).status, 403);
   assert.equal((await closed.mark("acme.shut", "1.0.0", "DELETE")).status, 204);
-  await deny("UpdatePackageVersionsStatus");
+  await deny(packhouse, place, ["UpdatePackageVersionsStatus"]);
   assert.equal((await closed.mark("acme.shut", "1.0.0", "POST")).status, 403);
-  await deny("ReadFromRepository");
+  await deny(packhouse, place, ["ReadFromRepository"]);
   for (const path of [
     "v3/index.json",
     "v3/flatcontainer/acme.shut/index.json",
@@ -136,11 +114,7 @@ test("nobody is asked for a token in vain, and a key alone will do", async () =>
 
 test("a copy is the same package elsewhere", async () => {
   const built = await store.publish("Acme.Copied", "1.0.0");
-  const { packageVersion, repository: sourceRepository, ...wanted } = at("acme.copied");
-  const destinationRepository = "copies";
-  await apiClient(packhouse).send(
-    new CopyPackageVersionsCommand({ ...wanted, sourceRepository, destinationRepository, versions: [packageVersion] }),
-  );
+  await copyVersion(packhouse, at("acme.copied"), "copies");
   const copies = await nugetDesk(packhouse, domain, "copies");
   assert.deepEqual((await copies.download("acme.copied", "1.0.0")).bytes, built.bytes);
 });

@@ -6,10 +6,10 @@ import {
   GetPackageVersionReadmeCommand,
   ListPackageVersionAssetsCommand,
   ListPackageVersionDependenciesCommand,
-  UpdatePackageVersionsStatusCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain, pypiEndpoint, tokenFor } from "../support/api.ts";
 import { egg, sdist, wheel } from "../support/distributions.ts";
+import { setStatus } from "../support/packages.ts";
 import { sha256Of } from "../support/plain-format.ts";
 import { type RawRequest, type RawResponse, send } from "../support/raw-http.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
@@ -203,17 +203,8 @@ test("a version that is Unlisted can only be downloaded, one that is Archived no
   done(await upload(endpoint, token, { name: "fading", version: "1.0" }, built));
   done(await upload(endpoint, token, { name: "fading", version: "2.0" }, wheel("fading", "2.0")));
   const [file] = (await pageOf("fading")).files.filter(({ filename }) => filename === built.filename);
-  const set = (targetStatus: "Unlisted" | "Archived" | "Published") =>
-    apiClient(packhouse).send(
-      new UpdatePackageVersionsStatusCommand({
-        domain,
-        repository: "app",
-        format: "pypi",
-        package: "fading",
-        versions: ["1.0"],
-        targetStatus,
-      }),
-    );
+  const fading = { domain, repository: "app", format: "pypi", package: "fading", packageVersion: "1.0" } as const;
+  const set = (status: "Unlisted" | "Archived" | "Published") => setStatus(packhouse, fading, status);
   const statuses = async () => [
     (await pageOf("fading")).versions.includes("1.0"),
     (await ask(`${file?.url}`)).status,

@@ -13,10 +13,10 @@ import {
   ListPackageVersionAssetsCommand,
   ListPackageVersionDependenciesCommand,
   PutPackageOriginConfigurationCommand,
-  UpdatePackageVersionsStatusCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
 import { type BuiltGem, type GemDesk, gem, gemDesk } from "../support/gems.ts";
+import { setStatus } from "../support/packages.ts";
 import type { RawResponse } from "../support/raw-http.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { stagedIn } from "../support/stored.ts";
@@ -53,10 +53,6 @@ const versionOf = (name: string, packageVersion = "1.0", repository = "app") => 
   packageVersion,
 });
 const client = () => apiClient(packhouse);
-const setStatus = (name: string, targetStatus: "Published" | "Unlisted" | "Archived") => {
-  const { packageVersion, ...wanted } = versionOf(name);
-  return client().send(new UpdatePackageVersionsStatusCommand({ ...wanted, versions: [packageVersion], targetStatus }));
-};
 
 test("an empty repository has lists without gems", async () => {
   const fresh = await gemDesk(packhouse, domain, "fresh");
@@ -231,12 +227,12 @@ test("Unlisted versions leave the lists, Archived and Disposed ones also the fil
       ),
     );
   assert.deepEqual(await seen(), [200, 200, 200]);
-  await setStatus("states", "Unlisted");
+  await setStatus(packhouse, versionOf("states"), "Unlisted");
   assert.deepEqual(await seen(), [404, 200, 200]);
-  await setStatus("states", "Archived");
+  await setStatus(packhouse, versionOf("states"), "Archived");
   assert.deepEqual(await seen(), [404, 404, 404]);
   assert.equal((await desk.yank({ gem_name: "states", version: "1.0" })).status, 409);
-  await setStatus("states", "Published");
+  await setStatus(packhouse, versionOf("states"), "Published");
   assert.deepEqual(await seen(), [200, 200, 200]);
   const { packageVersion, ...wanted } = versionOf("states");
   await client().send(new DisposePackageVersionsCommand({ ...wanted, versions: [packageVersion] }));

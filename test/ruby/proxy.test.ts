@@ -6,30 +6,26 @@ import {
   GetPackageVersionReadmeCommand,
   ListPackageVersionDependenciesCommand,
   PutPackageOriginConfigurationCommand,
-  UpdatePackageVersionsStatusCommand,
 } from "@aws-sdk/client-codeartifact";
 import { apiClient, makeDomain } from "../support/api.ts";
-import { type FakeMaven, startFakeMaven } from "../support/fake-maven.ts";
+import { type FileServer, startFileServer } from "../support/file-server.ts";
 import { type GemDesk, gem, gemDesk, offerGems } from "../support/gems.ts";
+import { setStatus, threeInARow } from "../support/packages.ts";
 import { type Packhouse, startPackhouse } from "../support/start.ts";
 import { blobsIn, stagedIn } from "../support/stored.ts";
 
 const domain = "acme";
 
-let registry: FakeMaven;
+let registry: FileServer;
 /** Asks at each request whether something is new. */
 let packhouse: Packhouse;
 let app: GemDesk;
 
 before(async () => {
-  registry = await startFakeMaven();
+  registry = await startFileServer();
   const connections = { "public:ruby-gems-org": { format: "ruby", url: registry.url, allowPrivate: true } };
   packhouse = await startPackhouse({ connections, freshSeconds: 0, missingSeconds: 0 });
-  await makeDomain(packhouse, domain, [
-    { repository: "store", connection: "public:ruby-gems-org" },
-    { repository: "team", upstreams: ["store"] },
-    { repository: "app", upstreams: ["team"] },
-  ]);
+  await makeDomain(packhouse, domain, threeInARow("public:ruby-gems-org"));
   app = await gemDesk(packhouse, domain, "app");
 });
 
@@ -158,10 +154,7 @@ test("a version that was archived here hides that of the registry", async () => 
   const built = await gem("hidden", "1.0");
   offerGems(registry, built, await gem("hidden", "2.0"));
   await app.ask(`gems/${built.file}`);
-  const { packageVersion, ...wanted } = versionOf("hidden");
-  await client().send(
-    new UpdatePackageVersionsStatusCommand({ ...wanted, versions: [packageVersion], targetStatus: "Archived" }),
-  );
+  await setStatus(packhouse, versionOf("hidden"), "Archived");
   assert.ok(!/^1\.0 /m.test(await app.text("info/hidden")));
   assert.equal((await app.ask(`gems/${built.file}`)).status, 404);
 });

@@ -1,5 +1,5 @@
 /* A gallery of NuGet packages out of a server of files, with addresses of its own. */
-import type { FakeMaven } from "./fake-maven.ts";
+import type { FileServer } from "./file-server.ts";
 import type { BuiltNupkg } from "./nupkgs.ts";
 
 export interface Offer extends BuiltNupkg {
@@ -14,7 +14,7 @@ const resources = {
 };
 
 /** Has a server of files say where a gallery's documents are. */
-export const openGallery = ({ url, put }: FakeMaven): void =>
+export const openGallery = ({ url, put }: FileServer): void =>
   put(
     "v3/index.json",
     JSON.stringify({
@@ -44,7 +44,7 @@ const leafOf = (url: string, offer: Offer): object => ({
 });
 
 /** Has it offer these packages, oldest first; those of one id are all it has of that. With `pageSize` the index does not hold its pages. */
-export const offerPackages = (gallery: FakeMaven, offers: readonly Offer[], pageSize?: number): void => {
+export const offerPackages = (gallery: FileServer, offers: readonly Offer[], pageSize?: number): void => {
   const { url, put } = gallery;
   for (const [id, all] of Map.groupBy(offers, (offer) => offer.id)) {
     const size = pageSize ?? all.length;

@@ -1,8 +1,8 @@
 /* Another index of Python packages, on loopback, with its files on a host of their own. */
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { BuiltDistribution } from "./distributions.ts";
+import { close, listen } from "./loopback.ts";
 
 export interface OfferedFile {
   readonly requiresPython?: string;
@@ -40,17 +40,6 @@ interface Offer {
   readonly built: BuiltDistribution;
   readonly told: OfferedFile;
 }
-
-const listen = (server: Server): Promise<string> =>
-  new Promise((resolve) =>
-    server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)),
-  );
-
-const close = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
@@ -142,9 +131,9 @@ export const startFakeIndex = async (): Promise<FakeIndex> => {
     else answer(request, response, jsonPage(project, [...(projects.get(project)?.values() ?? [])], "../../"), "application/json");
   });
   const [root, fileRoot] = await Promise.all([listen(pages), listen(files)]);
-  filesUrl = fileRoot;
+  filesUrl = `${fileRoot}/`;
   const fake: FakeIndex = {
-    url: `${root}simple/`,
+    url: `${root}/simple/`,
     offer: (project, built, told = {}) => {
       const offers = projects.get(project) ?? new Map<string, Offer>();
       offers.set(built.filename, { built, told });

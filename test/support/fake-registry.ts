@@ -1,7 +1,7 @@
 /* Another npm registry, on loopback, which answers late, wrongly, half or never when it is told to. */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { close, listen } from "./loopback.ts";
 import { npmTarball } from "./tarballs.ts";
 
 export type Behaviour =
@@ -90,8 +90,8 @@ function misbehave(response: ServerResponse, behaviour: Behaviour, content: Cont
   }
 }
 
-/** Starts it, empty. With `authorization` it refuses every request that does not have that header. */
-export const startFakeRegistry = async (authorization?: string): Promise<FakeRegistry> => {
+/** Starts it, empty. With `authorization` it refuses every request that does not have that header; it calls itself `host`. */
+export const startFakeRegistry = async (authorization?: string, host = "127.0.0.1"): Promise<FakeRegistry> => {
   const packages = new Map<string, KnownPackage>();
   const tarballs = new Map<string, Buffer>();
   const behaviours = new Map<string, Behaviour>();
@@ -128,8 +128,7 @@ export const startFakeRegistry = async (authorization?: string): Promise<FakeReg
       );
     else misbehave(response, behaviour, contentAt(path));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const url = `${await listen(server, host)}/`;
 
   return {
     url,
@@ -156,10 +155,6 @@ export const startFakeRegistry = async (authorization?: string): Promise<FakeReg
     count: (path, status) =>
       seen.filter((request) => request.path.endsWith(path) && (status === undefined || request.status() === status)).length,
     authorizations: () => seen.map((request) => request.authorization),
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: () => close(server),
   };
 };

@@ -1,11 +1,11 @@
 /* Gems out of readable parts, and a desk to push and read them from. */
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { rubyEndpoint, tokenFor } from "./api.ts";
-import type { FakeMaven } from "./fake-maven.ts";
+import { makeDomain, rubyEndpoint, tokenFor } from "./api.ts";
+import type { FileServer } from "./file-server.ts";
 import { sha256Of } from "./plain-format.ts";
 import { type RawRequest, type RawResponse, send } from "./raw-http.ts";
-import type { Packhouse } from "./start.ts";
+import { type Packhouse, startPackhouse } from "./start.ts";
 import { type Files, tar, tgz } from "./tarballs.ts";
 
 export interface GemWish {
@@ -113,7 +113,7 @@ export const gem = async (name: string, version: string, wish: GemWish = {}): Pr
 };
 
 /** Has a server of files offer these gems as a registry does; those of one name are all it has of that. */
-export const offerGems = (registry: FakeMaven, ...gems: readonly BuiltGem[]): void => {
+export const offerGems = (registry: FileServer, ...gems: readonly BuiltGem[]): void => {
   for (const [name, all] of Map.groupBy(gems, (one) => one.name)) {
     registry.put(`info/${name}`, `---\n${all.map(({ line }) => line).join("")}`, false);
     for (const { file, bytes } of all) registry.put(`gems/${file}`, bytes, false);
@@ -164,4 +164,23 @@ export const gemDesk = async (packhouse: Packhouse, domain: string, repository: 
       });
     },
   };
+};
+
+/** A server with these repositories, and the connections `acme:{repository}` that lead to them from another one. */
+export const startGemSource = async (domain: string, repositories: readonly string[]) => {
+  const source = await startPackhouse();
+  await makeDomain(
+    source,
+    domain,
+    repositories.map((repository) => ({ repository })),
+  );
+  const token = await tokenFor(source, domain);
+  const connectionTo = (repository: string) => ({
+    format: "ruby",
+    url: rubyEndpoint(source, domain, repository),
+    authorization: `Bearer ${token}`,
+    allowPrivate: true,
+  });
+  const connections = Object.fromEntries(repositories.map((one) => [`acme:${one}`, connectionTo(one)]));
+  return { source, token, connections };
 };

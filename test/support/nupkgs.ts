@@ -1,9 +1,8 @@
 /* NuGet packages out of readable parts, and a desk to push and read them from. */
 import assert from "node:assert/strict";
-import { nugetEndpoint, tokenFor } from "./api.ts";
+import { nugetEndpoint, type Server, tokenFor } from "./api.ts";
 import { sha256Of } from "./plain-format.ts";
 import { type RawRequest, type RawResponse, send } from "./raw-http.ts";
-import type { Packhouse } from "./start.ts";
 import { formOf, formType } from "./upload.ts";
 import { zip } from "./zips.ts";
 
@@ -106,12 +105,12 @@ export interface NugetDesk {
 export const pushBody = (bytes: Buffer): Buffer => formOf([], [{ field: "package", filename: "package.nupkg", bytes }]);
 
 /** Requests to a repository with a token of its administrator. */
-export const nugetDesk = async (packhouse: Packhouse, domain: string, repository: string): Promise<NugetDesk> => {
-  const token = await tokenFor(packhouse, domain);
-  const endpoint = nugetEndpoint(packhouse, domain, repository);
+export const nugetDesk = async (server: Server, domain: string, repository: string): Promise<NugetDesk> => {
+  const token = await tokenFor(server, domain);
+  const endpoint = nugetEndpoint(server, domain, repository);
   const authorization = `Basic ${Buffer.from(`aws:${token}`).toString("base64")}`;
   const ask: NugetDesk["ask"] = (path, request = {}) =>
-    send(packhouse.url, {
+    send(server.url, {
       ...request,
       path: `${new URL(endpoint).pathname}${path}`,
       headers: { authorization, ...request.headers },

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { jsonReply } from "../../src/http/replies.ts";
 import { Fault, invalid } from "../../src/model/fault.ts";
 import { formatNames, type PackageId } from "../../src/model/package.ts";
-import type { Listing, PackageFormat, RemoteVersion, UpstreamProtocol } from "../../src/registry/package-format.ts";
+import type { Formats, Listing, PackageFormat, RemoteVersion, UpstreamProtocol } from "../../src/registry/package-format.ts";
 
 const [name] = formatNames;
 
@@ -42,7 +42,6 @@ const describe: UpstreamProtocol["describe"] = async (documents, id) => {
 export const plain: PackageFormat = {
   name,
   naming: {
-    namespace: "optional",
     normalize: (namespace, text) => ({ namespace, name: text }),
     display: (id) => (id.namespace === null ? id.name : `${id.namespace}/${id.name}`),
   },
@@ -71,3 +70,6 @@ export const plain: PackageFormat = {
     },
   },
 };
+
+/** All formats, each as plain as that. */
+export const plainFormats = Object.fromEntries(formatNames.map((format) => [format, { ...plain, name: format }])) as Formats;

@@ -2,8 +2,7 @@
 import { npmEndpoint, type Server, tokenFor } from "./api.ts";
 import { publishBody } from "./npm-body.ts";
 import { type RawResponse, send } from "./raw-http.ts";
-import type { Files } from "./tarballs.ts";
-import { npmTarball } from "./tarballs.ts";
+import { type Files, npmTarball } from "./tarballs.ts";
 
 export interface NpmPublication {
   readonly domain: string;

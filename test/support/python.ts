@@ -1,8 +1,13 @@
 /* Where Python's clients work in the tests: without any index of the machine, and with what they need beside them. */
+import assert from "node:assert/strict";
 import { dirname } from "node:path";
+import { makeDomain, pypiEndpoint, tokenFor } from "./api.ts";
 import { type ClientName, locate } from "./clients.ts";
+import { wheel } from "./distributions.ts";
 import { makeWorkplace, type Workplace } from "./run-program.ts";
+import { startPackhouse } from "./start.ts";
 import type { Files } from "./tarballs.ts";
+import { upload } from "./upload.ts";
 
 /** The address of a repository's index with a token in it. */
 export const indexUrl = (endpoint: string, token: string): string =>
@@ -49,3 +54,15 @@ py-modules = ["${name.replace(/[-.]/g, "_")}"]
 `,
   [`${name.replace(/[-.]/g, "_")}.py`]: `said = "${name} ${version}"\n`,
 });
+
+/** A server with a repository `app` that has two versions of a project `needed`. */
+export const startWithNeeded = async (domain: string) => {
+  const packhouse = await startPackhouse();
+  await makeDomain(packhouse, domain, [{ repository: "app" }]);
+  const token = await tokenFor(packhouse, domain);
+  const endpoint = pypiEndpoint(packhouse, domain, "app");
+  for (const version of ["1.0", "1.1"]) {
+    assert.equal((await upload(endpoint, token, { name: "needed", version }, wheel("needed", version))).status, 200);
+  }
+  return { packhouse, token, endpoint };
+};

@@ -1,7 +1,7 @@
 /* A server that answers as it is told, whatever it is asked, and keeps what it was asked. */
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { close, listen } from "./loopback.ts";
 
 /** Objects are sent as JSON. */
 export interface Reply {
@@ -27,12 +27,6 @@ export interface Recorder {
   readonly close: () => Promise<void>;
 }
 
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("latin1");
-};
-
 const send = (response: ServerResponse, { status = 200, headers = {}, body = {}, breaks }: Reply): void => {
   if (breaks === "never answers") return;
   if (breaks === "before anything is sent") {
@@ -46,27 +40,24 @@ const send = (response: ServerResponse, { status = 200, headers = {}, body = {},
   else response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 };
 
-/** Gives the replies one after the other, and the last one again and again; `onAsked` is called before each. */
-export const startRecorder = async (replies: readonly Reply[], onAsked: () => void = () => undefined): Promise<Recorder> => {
+/** Answers a request, the first of which is number 0. */
+export type Answer = (response: ServerResponse, request: IncomingMessage, body: Buffer, number: number) => Promise<void>;
+
+/** A server that keeps what it is asked, and answers as it is told. */
+export const startKeeping = async (answer: Answer): Promise<Recorder> => {
   const asked: Asked[] = [];
   const server = createServer(async (request, response) => {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const body = await bodyOf(request).catch(() => "the body broke off");
-    const reply = replies[Math.min(asked.length, replies.length - 1)] ?? {};
-    onAsked();
-    asked.push({ method: request.method ?? "", path: request.url ?? "", headers, body });
-    send(response, reply);
+    const body = await buffer(request).catch(() => Buffer.from("the body broke off"));
+    const count = asked.push({ method: request.method ?? "", path: request.url ?? "", headers, body: body.toString("latin1") });
+    await answer(response, request, body, count - 1);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return { url: await listen(server), asked, close: () => close(server) };
 };
+
+/** Gives the replies one after the other, and the last one again and again; `onAsked` is called before each. */
+export const startRecorder = (replies: readonly Reply[], onAsked: () => void = () => undefined): Promise<Recorder> =>
+  startKeeping(async (response, _request, _body, number) => {
+    onAsked();
+    send(response, replies[Math.min(number, replies.length - 1)] ?? {});
+  });

@@ -1,6 +1,5 @@
 /* Answers of every operation, made up from what its output may hold: plain ones, and ones that are hard to print. */
-import type { OperationName } from "../../../src/api/table.ts";
-import { operations } from "../../../src/api/table.ts";
+import { type OperationName, operations } from "../../../src/api/table.ts";
 import type { Member, Members, Shape } from "../../../src/shape/shape.ts";
 import type { Reply } from "../../support/recorder.ts";
 

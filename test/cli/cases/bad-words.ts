@@ -5,6 +5,10 @@ import { usualCall } from "./words.ts";
 const domain = ["--domain", "acme"];
 const tagged = ["codeartifact", "tag-resource", "--resource-arn", "arn:x", "--tags"];
 const version = ["--domain", "acme", "--repository", "app", "--format", "npm", "--package", "ui", "--package-version", "1"];
+const publishing = (sha256: string, content: string): readonly string[] => [
+  ...["codeartifact", "publish-package-version", ...version],
+  ...["--asset-name", "x", "--asset-sha256", sha256, "--asset-content", content],
+];
 
 const lines: readonly (readonly string[])[] = [
   // The program and its commands.
@@ -326,39 +330,9 @@ const lines: readonly (readonly string[])[] = [
   ["codeartifact", "create-repository", ...domain, "--repository", "app", "--description", "FILE://tag.txt"],
   ["codeartifact", "put-domain-permissions-policy", ...domain, "--policy-document", '{"Version": "2012-10-17"}'],
   ["codeartifact", "put-domain-permissions-policy", ...domain, "--policy-document", "file://tags.json"],
-  [
-    "codeartifact",
-    "publish-package-version",
-    ...version,
-    "--asset-name",
-    "x",
-    "--asset-sha256",
-    "0",
-    "--asset-content",
-    "absent",
-  ],
-  [
-    "codeartifact",
-    "publish-package-version",
-    ...version,
-    "--asset-name",
-    "x",
-    "--asset-sha256",
-    "0".repeat(64),
-    "--asset-content",
-    "file://tag.txt",
-  ],
-  [
-    "codeartifact",
-    "publish-package-version",
-    ...version,
-    "--asset-name",
-    "x",
-    "--asset-sha256",
-    "0".repeat(64),
-    "--asset-content",
-    "{{folder}}",
-  ],
+  publishing("0", "absent"),
+  publishing("0".repeat(64), "file://tag.txt"),
+  publishing("0".repeat(64), "{{folder}}"),
 ];
 
 const files = {

@@ -242,7 +242,7 @@ const measureInstallation = async (bench: Bench, where: string): Promise<readonl
     times.cold.push(await install(signedIn(ours.index)));
     times.warm.push(await install(signedIn(ours.index)));
     await ours.stop();
-    // It asks its mirrors through no proxy.
+    // Its mirror found nothing through the proxy.
     if (where !== "") continue;
     const devpi = await startDevpi(bench.folder(`devpi-install-${round}`), there);
     times.devpiCold.push(await install(devpi.index.indexUrl));

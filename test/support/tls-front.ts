@@ -1,9 +1,12 @@
 /* HTTPS in front of a server that speaks HTTP, with a certificate that was made for one test. */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { createServer as createTlsServer, setDefaultCACertificates } from "node:tls";
+import { pipeline } from "node:stream";
+import { setDefaultCACertificates } from "node:tls";
 import type { Workplace } from "./run-program.ts";
 
 export interface TlsFront {
@@ -26,19 +29,10 @@ export const startTlsFront = async (workplace: Workplace, openssl: string): Prom
   const certificateFile = join(workplace.project, cert);
   setDefaultCACertificates([readFileSync(certificateFile, "utf8")]);
   const port = await freePort();
-  const sockets = new Set<Socket>();
-  const server = createTlsServer({ key: workplace.read(key), cert: workplace.read(cert) }, (socket) => {
-    const behind = connect(port, "127.0.0.1");
-    const ends = [socket, behind];
-    for (const end of ends) {
-      sockets.add(end);
-      end.on("error", () => undefined);
-      end.on("close", () => {
-        sockets.delete(end);
-        for (const other of ends) other.destroy();
-      });
-    }
-    socket.pipe(behind).pipe(socket);
+  const server = createTlsServer({ key: workplace.read(key), cert: workplace.read(cert) }, passOn(port));
+  server.on("checkContinue", (incoming, response) => {
+    response.writeContinue();
+    server.emit("request", incoming, response);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
@@ -46,10 +40,23 @@ export const startTlsFront = async (workplace: Workplace, openssl: string): Prom
     port,
     certificateFile,
     stop: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
     },
   };
+};
+
+/** Every connection ends with its answer: SwiftPM's libraries crash where they end one that is idle (formats spec, swift 8). */
+const passOn = (port: number) => (incoming: IncomingMessage, response: ServerResponse) => {
+  const { method, url: path, rawHeaders: headers } = incoming;
+  const onward = request({ host: "127.0.0.1", port, method, path, headers });
+  onward.on("response", (answer) => {
+    const { "keep-alive": _, ...passed } = answer.headers;
+    response.writeHead(answer.statusCode ?? 502, { ...passed, connection: "close" });
+    pipeline(answer, response, () => undefined);
+  });
+  pipeline(incoming, onward, (fault) => fault && response.destroy());
 };
 
 export const freePort = async (): Promise<number> => {

@@ -14,6 +14,12 @@ const commitsPerCheckpoint = 200;
 /** Pages in the log at which a commit moves them itself, since others never found the end of it. */
 const longestLog = 16_000;
 
+/**
+ * How long another process's commit may stay unseen: less than it takes there to make it durable and to tell anybody of it.
+ * Looking for one takes as long as a tenth of a small answer.
+ */
+const foreignWritesMs = 0.2;
+
 /** `path` is a file, or `:memory:`. */
 export function openSqlite(path: string): OpenDialect {
   const database = new DatabaseSync(path, { timeout: 10_000 });
@@ -50,7 +56,7 @@ export function openSqlite(path: string): OpenDialect {
         prepare,
       },
     }),
-    foreignWrites: oncePerTurn(() => Number(dataVersion.get()?.data_version)),
+    foreignWrites: notOlderThan(foreignWritesMs, () => Number(dataVersion.get()?.data_version)),
     durable: log?.sync ?? (async () => {}),
   };
 }
@@ -112,16 +118,15 @@ function writeAheadLog(path: string): { readonly sync: () => Promise<void>; read
   };
 }
 
-/** Reads a value at most once in a turn of the event loop, however many requests that turn serves. */
-function oncePerTurn(read: () => number): () => number {
-  let value: number | null = null;
-  const forget = (): void => {
-    value = null;
-  };
+/** Reads a value anew where what is known of it is older than a time in milliseconds. */
+function notOlderThan(longest: number, read: () => number): () => number {
+  let value = 0;
+  let until = Number.NEGATIVE_INFINITY;
   return () => {
-    if (value === null) {
+    const now = performance.now();
+    if (now > until) {
       value = read();
-      setImmediate(forget);
+      until = now + longest;
     }
     return value;
   };

@@ -20,7 +20,7 @@ import type { Inbound } from "./inbound.ts";
 import { makeSettledAnswers, type Settled, type SettledAnswers } from "./settled-answers.ts";
 import type { Target } from "./target.ts";
 
-/** For answers that are given again: they are small, and most of their bytes are kept elsewhere too. */
+/** For answers that are given again: most of their bytes are kept elsewhere too. */
 const settledBytes = 16 * 1024 ** 2;
 
 export interface FormatDoorParts {

@@ -62,14 +62,39 @@ test("an answer that no longer holds is not given, and gives way to the next", (
   assert.equal(body(asked("/a")), "new");
 });
 
-test("what cannot be sent twice, is large, has a long address or says nothing of how long it holds is not kept", () => {
+test("what cannot be sent twice, is very large, has a long address or says nothing of how long it holds is not kept", () => {
   const { keep, body } = open(10_000_000);
   keep(asked("/stream"), lasting(Readable.from(["x"])));
-  keep(asked("/large"), lasting(Buffer.alloc(200_000)));
+  keep(asked("/large"), lasting(Buffer.alloc(2_100_000)));
   keep(asked("/silent"), reply("x"));
   const long = `/${"a".repeat(300)}`;
   keep(asked(long), lasting("x"));
   for (const target of ["/stream", "/large", "/silent", long]) assert.equal(body(asked(target)), null, target);
+});
+
+test("an answer that grew large is found though a small one was kept before", () => {
+  const { keep, body } = open(1_000_000);
+  let isSmall = true;
+  keep(
+    asked("/a"),
+    reply("small", () => isSmall),
+  );
+  isSmall = false;
+  const large = Buffer.alloc(200_000);
+  keep(asked("/a"), lasting(large));
+  assert.equal(body(asked("/a")), large);
+});
+
+test("large answers do not drive out small ones", () => {
+  const { keep, body } = open(1_000_000);
+  keep(asked("/small"), lasting("small"));
+  const targets = Array.from({ length: 8 }, (_, at) => `/large/${at}`);
+  for (const target of targets) keep(asked(target), lasting(Buffer.alloc(200_000)));
+  assert.equal(body(asked("/small")), "small");
+  assert.deepEqual(
+    targets.map((target) => body(asked(target)) !== null),
+    [false, false, false, false, true, true, true, true],
+  );
 });
 
 test("only so much is kept, of one address too", () => {

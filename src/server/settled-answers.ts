@@ -23,36 +23,51 @@ export interface SettledAnswers<Origin> {
 
 /** Longer addresses are rare, and longer answers take their time anyway. */
 const longestTarget = 256;
-const longestBody = 128 * 1024;
+/** Longer answers than this have room of their own, so that a few of them do not drive out many small ones. */
+const longestSmall = 128 * 1024;
+const longestLarge = 2 * 1024 ** 2;
 /** Clients that ask for one address differ in few headers that matter. */
 const variantsKept = 4;
 const entryOverhead = 2 * 1024;
 
-/** Keeps up to about `maxBytes`; what was kept first goes first. */
+/** Keeps up to about `maxBytes` of small answers, and as much of large ones; what was kept first goes first. */
 export function makeSettledAnswers<Origin>(maxBytes: number): SettledAnswers<Origin> {
-  const kept = new Map<string, readonly Settled<Origin>[]>();
-  let weight = 0;
-  const put = (key: string, variants: readonly Settled<Origin>[]): void => {
-    weight += weigh(variants) - weigh(kept.get(key) ?? []);
-    kept.delete(key);
-    kept.set(key, variants);
-    for (const [oldest, dropped] of kept) {
-      if (weight <= maxBytes) break;
-      kept.delete(oldest);
-      weight -= weigh(dropped);
-    }
-  };
+  const small = makeShelf<Origin>(maxBytes);
+  const large = makeShelf<Origin>(maxBytes);
   return {
     find: (asked) => {
-      const found = kept.get(keyOf(asked))?.find((variant) => isFor(variant, asked));
-      return found?.reply.holds?.() === true ? found : null;
+      const key = keyOf(asked);
+      return small.find(key, asked) ?? large.find(key, asked);
     },
     keep: (asked, settled) => {
       const { holds, body } = settled.reply;
-      if (asked.target.length > longestTarget || holds === undefined || !isWhole(body) || sizeOf(body) > longestBody) return;
-      const key = keyOf(asked);
-      const others = (kept.get(key) ?? []).filter((variant) => variant.reply.holds?.() === true && !isFor(variant, asked));
-      put(key, [settled, ...others].slice(0, variantsKept));
+      if (asked.target.length > longestTarget || holds === undefined || !isWhole(body)) return;
+      const size = sizeOf(body);
+      if (size <= longestLarge) (size <= longestSmall ? small : large).keep(keyOf(asked), asked, settled);
+    },
+  };
+}
+
+function makeShelf<Origin>(maxBytes: number) {
+  const kept = new Map<string, readonly Settled<Origin>[]>();
+  let weight = 0;
+  return {
+    find: (key: string, asked: Asked): Settled<Origin> | null => {
+      const found = kept.get(key)?.find((variant) => isFor(variant, asked));
+      return found?.reply.holds?.() === true ? found : null;
+    },
+    keep: (key: string, asked: Asked, settled: Settled<Origin>): void => {
+      const known = kept.get(key) ?? [];
+      const others = known.filter((variant) => variant.reply.holds?.() === true && !isFor(variant, asked));
+      const variants = [settled, ...others].slice(0, variantsKept);
+      weight += weigh(variants) - weigh(known);
+      kept.delete(key);
+      kept.set(key, variants);
+      for (const [oldest, dropped] of kept) {
+        if (weight <= maxBytes) break;
+        kept.delete(oldest);
+        weight -= weigh(dropped);
+      }
     },
   };
 }

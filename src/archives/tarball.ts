@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, gunzipSync } from "node:zlib";
 import { type Extract, extract } from "tar-stream";
 import { Fault, invalid, isFault } from "../model/fault.ts";
+import { readAll } from "./read-all.ts";
 
 export interface TarballSource {
   readonly size: number;
@@ -62,7 +63,7 @@ const unzip = async (source: TarballSource, tar: Extract): Promise<void> => {
 
 /** Null for what unpacks to too much; what cannot be unpacked ends the archive's reading with the reason. */
 const unzipAtOnce = async (source: TarballSource, tar: Extract): Promise<Buffer | null> => {
-  const packed = Buffer.concat(await Array.fromAsync(source.open()));
+  const packed = await readAll(source.open());
   try {
     return gunzipSync(packed, { maxOutputLength: maxUnpackedAtOnceBytes });
   } catch (thrown) {

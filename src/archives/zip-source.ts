@@ -1,5 +1,6 @@
 /* Where the bytes of a zip archive come from. */
 import type { ByteRange } from "../blobs/blob-store.ts";
+import { readAll } from "./read-all.ts";
 
 export interface ZipSource {
   readonly size: number;
@@ -13,4 +14,4 @@ export const zipSourceOf = ({
 }: {
   readonly size: number;
   readonly open: (range: ByteRange) => AsyncIterable<Uint8Array>;
-}): ZipSource => ({ size, read: async (range) => Buffer.concat(await Array.fromAsync(open(range))) });
+}): ZipSource => ({ size, read: (range) => readAll(open(range)) });

@@ -3,8 +3,10 @@
  * and the bytes of single small entries.
  */
 import { Readable } from "node:stream";
+import { inflateRawSync } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
 import { Fault, invalid, isFault } from "../model/fault.ts";
+import { readAll } from "./read-all.ts";
 import type { ZipSource } from "./zip-source.ts";
 
 export interface ZipEntry {
@@ -28,6 +30,9 @@ const maxUnpackedBytes = 16 * 1024 ** 3;
 const suspectBytes = 64 * 1024 ** 2;
 const maxRatio = 100;
 const windowBytes = 128 * 1024;
+/** Up to so many bytes, packed and unpacked, an entry is unpacked at once: a stream costs far more than so few bytes do. */
+const [maxPackedAtOnce, maxUnpackedAtOnce] = [64 * 1024, 512 * 1024];
+const [stored, deflated] = [0, 8];
 
 /**
  * Throws a Validation fault on what is no zip, names a path outside itself, or unpacks to far more than is sensible.
@@ -35,15 +40,23 @@ const windowBytes = 128 * 1024;
  */
 export const openZip = async (what: string, source: ZipSource): Promise<Zip> => {
   try {
-    const zip = await fromRandomAccessReaderPromise(new WindowedReader(source), source.size, { autoClose: false });
-    return await readDirectory(what, source, zip);
+    const reader = new WindowedReader(source);
+    const zip = await fromRandomAccessReaderPromise(reader, source.size, { autoClose: false });
+    return await readDirectory(what, { source, reader, zip });
   } catch (thrown) {
     if (isFault(thrown)) throw thrown;
     throw new Fault("Validation", `${what} is not a whole and sound zip archive.`, { cause: thrown });
   }
 };
 
-const readDirectory = async (what: string, source: ZipSource, zip: ZipFile): Promise<Zip> => {
+interface Opened {
+  readonly source: ZipSource;
+  readonly reader: WindowedReader;
+  readonly zip: ZipFile;
+}
+
+const readDirectory = async (what: string, opened: Opened): Promise<Zip> => {
+  const { source, zip } = opened;
   if (zip.entryCount > maxEntries) throw invalid(`${what} holds more than ${maxEntries} entries.`);
   const found = new Map<ZipEntry, Entry>();
   const names = new Set<string>();
@@ -64,14 +77,24 @@ const readDirectory = async (what: string, source: ZipSource, zip: ZipFile): Pro
       if (known === undefined) throw new Error("an entry of another archive was asked for");
       if (entry.size > maxBytes) throw invalid(`An entry of ${what.toLowerCase()} is larger than ${maxBytes} bytes.`);
       try {
-        const pieces: Buffer[] = [];
-        for await (const piece of await zip.openReadStreamPromise(known)) pieces.push(piece as Buffer);
-        return Buffer.concat(pieces);
+        return await unpack(opened, known);
       } catch (cause) {
         throw new Fault("Validation", `${what} holds an entry that cannot be unpacked.`, { cause });
       }
     },
   };
+};
+
+const unpack = async ({ zip, reader }: Opened, entry: Entry): Promise<Buffer> => {
+  const { compressedSize, uncompressedSize, compressionMethod: method } = entry;
+  const isSmall = compressedSize <= maxPackedAtOnce && uncompressedSize <= maxUnpackedAtOnce;
+  if (!isSmall || entry.isEncrypted() || (method !== stored && method !== deflated))
+    return readAll((await zip.openReadStreamPromise(entry)) as AsyncIterable<Uint8Array>);
+  const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+  const packed = await reader.bytes(fileDataStart, compressedSize);
+  const unpacked = method === stored ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, uncompressedSize) });
+  if (unpacked.length !== uncompressedSize) throw new Error("an entry has another size than the directory says");
+  return unpacked;
 };
 
 const [typeBits, linkType] = [0o170000, 0o120000];
@@ -90,7 +113,7 @@ class WindowedReader extends RandomAccessReader {
   }
 
   override read(target: Buffer, offset: number, length: number, position: number, done: (error: Error | null) => void): void {
-    this.#at(position, length).then(
+    this.bytes(position, length).then(
       (bytes) => {
         bytes.copy(target, offset);
         done(bytes.length < length ? new Error("the archive ends early") : null);
@@ -109,14 +132,17 @@ class WindowedReader extends RandomAccessReader {
     return Readable.from(pieces(), { objectMode: false });
   }
 
-  async #at(position: number, length: number): Promise<Buffer> {
+  /** Fewer than `length` only where the archive ends. */
+  async bytes(position: number, length: number): Promise<Buffer> {
     const { start, bytes } = this.#window;
     if (position >= start && position + length <= start + bytes.length) {
       return bytes.subarray(position - start, position - start + length);
     }
-    const end = Math.min(position + Math.max(length, windowBytes), this.#source.size);
+    const { size } = this.#source;
+    const from = size <= windowBytes ? 0 : position;
+    const end = Math.min(from + Math.max(length, windowBytes), size);
     if (end <= position) return Buffer.alloc(0);
-    this.#window = { start: position, bytes: await this.#source.read({ start: position, end: end - 1 }) };
-    return this.#window.bytes.subarray(0, length);
+    this.#window = { start: from, bytes: await this.#source.read({ start: from, end: end - 1 }) };
+    return this.#window.bytes.subarray(position - from, position - from + length);
   }
 }

@@ -17,7 +17,7 @@ export interface Staged {
   readonly size: number;
   readonly digests: Digests & { readonly sha256: Sha256 };
   /** Reads the staged bytes back, or a range of them, for inspection before they are committed. */
-  readonly open: (range?: ByteRange) => Readable;
+  readonly open: (range?: ByteRange) => AsyncIterable<Uint8Array>;
   /** Makes the bytes readable by their SHA-256. Durable when it resolves; committing equal bytes again is harmless. */
   readonly commit: () => Promise<void>;
   readonly discard: () => Promise<void>;

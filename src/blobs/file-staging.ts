@@ -1,6 +1,5 @@
 /* Bytes on their way into a folder: written as they come, hashed on the way, durable before anybody may rely on them. */
 import { type FileHandle, open, rm } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { overQuota } from "../model/fault.ts";
 import type { ByteRange, Staged, Staging } from "./blob-store.ts";
 import { readPiece, streamFile, writePiece } from "./file-pieces.ts";
@@ -52,6 +51,10 @@ const makeWriter = (file: FileHandle) => {
   return { append, flush, whole };
 };
 
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
 /** Begins a staging at a place. */
 export const stageFile = async ({ path, maxBytes, commit, ended }: StagingPlace): Promise<Staging> => {
   const file = await orFullDisk(() => open(path, "wx+", 0o600));
@@ -98,9 +101,9 @@ export const stageFile = async ({ path, maxBytes, commit, ended }: StagingPlace)
       await orFullDisk(() => commit(digests.sha256));
       ended();
     };
-    const reopen = (range?: ByteRange): Readable => {
+    const reopen = (range?: ByteRange): AsyncIterable<Uint8Array> => {
       if (whole === null) return streamFile(open(path), range);
-      return Readable.from([range === undefined ? whole : whole.subarray(range.start, range.end + 1)], { objectMode: false });
+      return once(range === undefined ? whole : whole.subarray(range.start, range.end + 1));
     };
     return { size, digests, open: reopen, commit: commitOnce, discard };
   };

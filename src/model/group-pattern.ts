@@ -63,17 +63,29 @@ const lookalikes = new Map(
   }).flatMap(([letter, others]) => [...others].map((other) => [other, letter] as const)),
 );
 
+const plainCharacter = (character: string): string => lookalikes.get(character) ?? character;
+
+const isAscii = /^[\0-\x7f]*$/u;
+const asciiLookalikes = new RegExp(`[${[...lookalikes.keys()].filter((character) => isAscii.test(character)).join("")}]`, "gu");
+
 /**
  * A namespace or name in the one spelling that all its variations share: compatibility forms, letter case, invisible
  * characters and lookalikes are made one, and each run of separators becomes a dot.
  */
 export function foldSpelling(text: string): string {
-  const visible = text.normalize("NFKC").replace(/\p{DI}/gu, "");
-  const folded = visible.toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
-  const plain = Array.from(folded, (character) => lookalikes.get(character) ?? character).join("");
+  const plain = isAscii.test(text) ? plainAscii(text) : plainUnicode(text);
   // A slash can come out of a compatibility form; in a key it separates parts.
   return plain.replace(separators, ".").replaceAll("/", "\u2215").slice(0, maxPartLength).toWellFormed();
 }
+
+const plainUnicode = (text: string): string => {
+  const visible = text.normalize("NFKC").replace(/\p{DI}/gu, "");
+  const folded = visible.toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
+  return Array.from(folded, plainCharacter).join("");
+};
+
+/** The same, for the characters of nearly all names. */
+const plainAscii = (text: string): string => text.toLowerCase().replace(asciiLookalikes, plainCharacter);
 
 /** What a package is found by, among those of its domain. */
 export const packageKey = ({ format, namespace, name }: PackageId): string =>

@@ -22,7 +22,7 @@ async function* cut(text: string | Buffer, size: number): AsyncGenerator<Buffer,
 }
 
 const bytesOf = async (body: PublishBody, name: string): Promise<Buffer> => {
-  const pieces: Buffer[] = [];
+  const pieces: Uint8Array[] = [];
   for await (const piece of body.staged.get(name)?.open() ?? []) pieces.push(piece);
   return Buffer.concat(pieces);
 };

@@ -2,6 +2,7 @@
 
 import { createHash, type Hash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
+import { readAll } from "../../archives/read-all.ts";
 import { readTar, readTarball, type TarballEntry } from "../../archives/tarball.ts";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
 import { quote } from "../../model/quote.ts";
@@ -77,7 +78,7 @@ async function* hashed(entry: TarballEntry, hashes: readonly Hash[]): AsyncGener
 
 const unzip = async (name: string, source: Source, maxBytes: number): Promise<string> => {
   if (source.size > maxBytes) throw refused(`${name} in the gem is larger than ${maxBytes} bytes.`);
-  const packed = Buffer.concat(await Array.fromAsync(source.open()));
+  const packed = await readAll(source.open());
   try {
     return gunzipSync(packed, { maxOutputLength: maxBytes }).toString("utf8");
   } catch (cause) {

@@ -4,6 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
+import type { Agent } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { pypi } from "../src/formats/pypi/index.ts";
@@ -20,6 +21,7 @@ import { basic, type PythonIndex } from "./peers/python-index.ts";
 import { type RunningIndex, startDevpi, startPypiserver } from "./peers/python-peers.ts";
 import { makeStaticFolder } from "./peers/static-files.ts";
 import { atLeast, atMost, interleave, median, noBar, type Result } from "./results.ts";
+import { clients, measureWriters } from "./writes.ts";
 
 const run = promisify(execFile);
 const json = "application/vnd.pypi.simple.v1+json";
@@ -174,25 +176,19 @@ const measureWheels = async (bench: Bench, indexes: readonly PythonIndex[]): Pro
 };
 
 const measureUploads = async (bench: Bench, indexes: readonly PythonIndex[]): Promise<readonly Result[]> => {
-  bench.say("uploads by 8 clients");
-  const { rounds, count } = bench.quick ? { rounds: 3, count: 100 } : { rounds: 5, count: 500 };
-  const speeds = await interleave(indexes, rounds, async (index, round) => {
-    const releases = Array.from({ length: count }, (_, at) => release(`uploaded-${round}-${at}`, "1.0", 4096));
-    const agent = keptOpen(8);
-    const waiting = releases.values();
-    const client = async (): Promise<void> => {
-      for (const one of waiting) await upload(index, one, agent);
-    };
-    const began = performance.now();
-    await Promise.all(Array.from({ length: 8 }, client));
-    agent.destroy();
-    return count / ((performance.now() - began) / 1000);
-  });
-  return speeds.slice(1).map(({ peer, median: figure }) => ({
-    what: "uploads by 8 clients, distinct projects",
+  bench.say(`uploads by ${clients} clients`);
+  const speeds = await measureWriters(
+    bench,
+    indexes.map((index) => ({
+      make: (name: string) => release(name, "1.0", 4096),
+      write: (one: Release, agent: Agent) => upload(index, one, agent),
+    })),
+  );
+  return indexes.slice(1).map(({ name }, at) => ({
+    what: `uploads by ${clients} clients, distinct projects`,
     unit: "publishes/s",
     ours: speeds[0]?.median ?? 0,
-    peer: { name: peer.name, figure },
+    peer: { name, figure: speeds[at + 1]?.median ?? 0 },
     bar: atLeast(5),
   }));
 };

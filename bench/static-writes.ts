@@ -1,10 +1,11 @@
 /* Publishes beside nginx, which takes the same bytes as a file, without asking who sends them and without making sure of its disk. */
 import type { Agent } from "node:http";
 import type { Bench } from "./bench.ts";
-import { keptOpen, send } from "./packages.ts";
+import { send } from "./packages.ts";
 import { startNginx, takesFiles } from "./peers/nginx.ts";
 import { makeStaticFolder } from "./peers/static-files.ts";
-import { interleave, noBar, type Result } from "./results.ts";
+import { noBar, type Result } from "./results.ts";
+import { clients, measureWriters } from "./writes.ts";
 
 export interface Writing {
   /** For the folders that it works in. */
@@ -16,8 +17,6 @@ export interface Writing {
   readonly publish: (name: string, body: Buffer, agent: Agent) => Promise<unknown>;
 }
 
-const clients = 8;
-
 /** Nothing where no nginx is here that takes files. */
 export const measureWrites = async (bench: Bench, { name, what, bodyOf, publish }: Writing): Promise<readonly Result[]> => {
   const peer = takesFiles()
@@ -25,21 +24,15 @@ export const measureWrites = async (bench: Bench, { name, what, bodyOf, publish 
     : null;
   if (peer === null) return [];
   bench.say(what);
-  const put = (file: string, body: Buffer, agent: Agent) =>
-    send(peer.url + file, { method: "PUT", headers: { "content-length": body.length }, body, agent });
-  const { rounds, count } = bench.quick ? { rounds: 3, count: 200 } : { rounds: 5, count: 1_000 };
-  const [mine, theirs] = await interleave([publish, put], rounds, async (write, round) => {
-    const names = Array.from({ length: count }, (_, at) => `put-${round}-${at}`);
-    const waiting = (await Promise.all(names.map(async (one) => ({ one, body: await bodyOf(one) })))).values();
-    const agent = keptOpen(clients);
-    const client = async (): Promise<void> => {
-      for (const { one, body } of waiting) await write(one, body, agent);
-    };
-    const began = performance.now();
-    await Promise.all(Array.from({ length: clients }, client));
-    agent.destroy();
-    return count / ((performance.now() - began) / 1000);
-  });
+  const make = async (one: string) => ({ one, body: await bodyOf(one) });
+  const [mine, theirs] = await measureWriters(bench, [
+    { make, write: ({ one, body }, agent) => publish(one, body, agent) },
+    {
+      make,
+      write: ({ one, body }, agent) =>
+        send(peer.url + one, { method: "PUT", headers: { "content-length": body.length }, body, agent }),
+    },
+  ]);
   await peer.stop();
   const figures = { ours: mine?.median ?? 0, peer: { name: "nginx", figure: theirs?.median ?? 0 } };
   return [

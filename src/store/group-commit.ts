@@ -1,11 +1,11 @@
 /*
  * Many transactions, one commit. On an engine that runs one transaction at a time, the wait for the disk at each commit
  * is what limits writers. So those that have come by the time the engine is free run one after the other inside one
- * transaction, each behind a savepoint of its own: one that fails takes back its own changes only, and all learn of the
+ * transaction, each behind a savepoint of its own unless it is alone: one that fails takes back its own changes only, and all learn of the
  * one commit together. None that wants to be sure is told that it succeeded before its changes are durable, which the next
  * group does not wait for.
  */
-import type { Kysely, Transaction } from "kysely";
+import type { ControlledTransaction, Kysely, Transaction } from "kysely";
 
 /**
  * When the maker of a transaction goes on: when no power cut takes it back any more, or as soon as others see it. The latter
@@ -22,6 +22,9 @@ interface Waiting<Tables> {
   readonly done: (value: unknown) => void;
   readonly failed: (reason: unknown) => void;
 }
+
+/** What tells those of a group how it went, once it has. */
+type Settle = Readonly<Record<Until, (() => void)[]>>;
 
 const groupSize = 64;
 
@@ -50,24 +53,14 @@ async function runGroup<Tables>(
   durable: () => Promise<void>,
   group: readonly Waiting<Tables>[],
 ): Promise<void> {
-  const settle: Record<Until, (() => void)[]> = { visible: [], durable: [] };
+  const settle: Settle = { visible: [], durable: [] };
   const failAll = (reason: unknown): void => {
     for (const { failed } of group) failed(reason);
   };
   try {
     const transaction = await db.startTransaction().execute();
     try {
-      for (const { work, until, done, failed } of group) {
-        const inside = await transaction.savepoint("one").execute();
-        try {
-          const value = await work(inside);
-          await inside.releaseSavepoint("one").execute();
-          settle[until].push(() => done(value));
-        } catch (reason) {
-          await orElse(reason, inside.rollbackToSavepoint("one").execute());
-          settle[until].push(() => failed(reason));
-        }
-      }
+      await runEach(transaction, group, settle);
       await transaction.commit().execute();
     } catch (reason) {
       await orElse(reason, transaction.rollback().execute());
@@ -81,6 +74,31 @@ async function runGroup<Tables>(
   durable().then(() => {
     for (const tell of settle.durable) tell();
   }, failAll);
+}
+
+/** Throws where all of the group's changes must be taken back. */
+async function runEach<Tables>(
+  transaction: ControlledTransaction<Tables>,
+  group: readonly Waiting<Tables>[],
+  settle: Settle,
+): Promise<void> {
+  const [only] = group;
+  if (only !== undefined && group.length === 1) {
+    const value = await only.work(transaction);
+    settle[only.until].push(() => only.done(value));
+    return;
+  }
+  for (const { work, until, done, failed } of group) {
+    const inside = await transaction.savepoint("one").execute();
+    try {
+      const value = await work(inside);
+      await inside.releaseSavepoint("one").execute();
+      settle[until].push(() => done(value));
+    } catch (reason) {
+      await orElse(reason, inside.rollbackToSavepoint("one").execute());
+      settle[until].push(() => failed(reason));
+    }
+  }
 }
 
 /** An engine that gave a transaction up by itself has nothing to take back: why it did counts, not that it says so. */

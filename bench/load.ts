@@ -1,6 +1,7 @@
 /* Load on one address: with wrk where the machine has it, otherwise with a small generator in this process. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { Bench } from "./bench.ts";
 import { keptOpen, send } from "./packages.ts";
 import { programNamed } from "./processes.ts";
 
@@ -18,6 +19,9 @@ export interface Pressure {
   readonly seconds: number;
   readonly connections: number;
 }
+
+/** Many short rounds rather than few long ones: what else the machine does then falls on all in equal parts. */
+export const loadRounds = ({ quick }: Pick<Bench, "quick">) => ({ rounds: quick ? 5 : 15, seconds: 1 });
 
 const wrk = programNamed("wrk");
 

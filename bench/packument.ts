@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench } from "./bench.ts";
-import { drive, type Target } from "./load.ts";
+import { drive, loadRounds, type Target } from "./load.ts";
 import { bodyOf, keptOpen, publish, tarballOf } from "./packages.ts";
 import { startBare } from "./peers/bare.ts";
 import { bearer, type Registry } from "./peers/registry.ts";
@@ -49,7 +49,7 @@ export const measurePackuments = async (bench: Bench, servers: SideBySide): Prom
   bench.say("publishing packages of 1, 50 and 500 versions");
   await prepare(servers);
   const bare = await startBare(servers.files, join(bench.folder("bare"), "packument.log"));
-  const { rounds, seconds } = bench.quick ? { rounds: 3, seconds: 1 } : { rounds: 5, seconds: 4 };
+  const { rounds, seconds } = loadRounds(bench);
   const results: Result[] = [];
   for (const { versions, bar } of sizes) {
     for (const { form, accept } of forms) {

@@ -12,7 +12,7 @@ import { locate } from "../test/support/clients.ts";
 import { wheel } from "../test/support/distributions.ts";
 import { formOf, formType, usualFields } from "../test/support/upload.ts";
 import type { Bench } from "./bench.ts";
-import { drive, type Target } from "./load.ts";
+import { drive, loadRounds, type Target } from "./load.ts";
 import { keptOpen, send } from "./packages.ts";
 import { startBare } from "./peers/bare.ts";
 import { nearAndFar } from "./peers/far.ts";
@@ -99,7 +99,7 @@ const measurePages = async (bench: Bench, indexes: readonly PythonIndex[]): Prom
     writeFileSync(join(files, pageName(versions)), Buffer.from(await answer.arrayBuffer()));
   }
   const bare = await startBare(files, join(bench.folder("bare"), "pages.log"));
-  const { rounds, seconds } = bench.quick ? { rounds: 3, seconds: 1 } : { rounds: 5, seconds: 4 };
+  const { rounds, seconds } = loadRounds(bench);
   const results: Result[] = [];
   for (const versions of pages) {
     const what = `simple page, ${versions} version${versions === 1 ? "" : "s"}, hot`;
@@ -154,7 +154,7 @@ const fileOn = async ({ indexUrl, headers }: PythonIndex, name: string): Promise
 };
 
 const measureWheels = async (bench: Bench, indexes: readonly PythonIndex[]): Promise<readonly Result[]> => {
-  const { rounds, seconds } = bench.quick ? { rounds: 3, seconds: 1 } : { rounds: 5, seconds: 4 };
+  const { rounds, seconds } = loadRounds(bench);
   const results: Result[] = [];
   for (const { called, bytes, unit, bar } of wheelSizes) {
     const what = `wheel of ${called}`;

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench } from "./bench.ts";
-import { drive, type Target } from "./load.ts";
+import { drive, loadRounds, type Target } from "./load.ts";
 import { startBare } from "./peers/bare.ts";
 import { startNginx } from "./peers/nginx.ts";
 import { makeStaticFolder } from "./peers/static-files.ts";
@@ -59,7 +59,7 @@ export const measureReads = async (
   }
   const bare = await startBare(files, join(bench.folder(`${name}-bare`), "bare.log"));
   const peer = await startNginx(bench.folder(`${name}-nginx`), files);
-  const { rounds, seconds } = bench.quick ? { rounds: 3, seconds: 1 } : { rounds: 5, seconds: 4 };
+  const { rounds, seconds } = loadRounds(bench);
   const results: Result[] = [];
   for (const { what, path, unit } of readings) {
     bench.say(what);

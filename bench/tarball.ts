@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench } from "./bench.ts";
-import { drive, type Load, type Target } from "./load.ts";
+import { drive, type Load, loadRounds, type Target } from "./load.ts";
 import { bodyOf, keptOpen, publish, tarballOf } from "./packages.ts";
 import { startBare } from "./peers/bare.ts";
 import { startNginx } from "./peers/nginx.ts";
@@ -54,7 +54,7 @@ export const measureTarballs = async (bench: Bench, servers: SideBySide): Promis
   await prepare(servers);
   const bare = await startBare(servers.files, join(bench.folder("bare"), "tarball.log"));
   const nginx = await startNginx(bench.folder("nginx"), servers.files);
-  const { rounds, seconds } = bench.quick ? { rounds: 3, seconds: 1 } : { rounds: 5, seconds: 4 };
+  const { rounds, seconds } = loadRounds(bench);
   const results: Result[] = [];
   for (const size of sizes) {
     const what = `tarball of ${size.called}`;

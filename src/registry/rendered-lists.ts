@@ -34,7 +34,7 @@ interface Entry {
   readonly packages: string;
   readonly generations: readonly number[];
   /** The last write mark under which all this was seen to hold. */
-  mark: string | null;
+  mark: number | null;
 }
 
 /** So many names make a list of several megabytes, which is what its readers bear. */

@@ -21,7 +21,7 @@ interface Entry {
   readonly freshUntil: number;
   readonly weight: number;
   /** The last write mark under which the generations were seen to hold. */
-  mark: string | null;
+  mark: number | null;
   isUsed: boolean;
 }
 

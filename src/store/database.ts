@@ -24,7 +24,7 @@ export interface Store {
    * A mark that differs after every write by any process; null where only the database knows.
    * While it stays the same, what was read is still true.
    */
-  readonly writeMark: () => string | null;
+  readonly writeMark: () => number | null;
   readonly close: () => Promise<void>;
 }
 
@@ -47,7 +47,8 @@ export async function openStoreAsIs(location: StoreLocation): Promise<Store> {
   const { dialect, foreignWrites, durable } = await openDialect(location);
   const db: Db = new Kysely<Schema>({ dialect });
   const engine: Engine = location.is;
-  let ownWrites = 0;
+  let mark = 0;
+  let foreign: number | null = null;
   // PostgreSQL shares commits by itself, among connections.
   const run: Run<Schema> = durable === null ? (work) => db.transaction().execute(work) : groupCommit(db, durable);
   return {
@@ -61,11 +62,17 @@ export async function openStoreAsIs(location: StoreLocation): Promise<Store> {
           if (isOrphan(thrown)) throw notFound("What this request is about was deleted while it was being answered.");
           if (attempt >= attempts || !isContention(thrown)) throw thrown;
         } finally {
-          ownWrites += 1;
+          mark += 1;
         }
       }
     },
-    writeMark: () => (foreignWrites === null ? null : `${ownWrites}.${foreignWrites()}`),
+    writeMark: () => {
+      if (foreignWrites === null) return null;
+      const now = foreignWrites();
+      if (now !== foreign) mark += 1;
+      foreign = now;
+      return mark;
+    },
     close: () => db.destroy(),
   };
 }

@@ -22,7 +22,7 @@ export const packageScope = (domainId: number, id: PackageId): string =>
   `${packagePrefix}${domainId}:${id.format}:${id.namespace ?? ""}/${id.name}`;
 
 interface Read {
-  mark: string;
+  mark: number;
   values: Map<string, number>;
   /** Scopes that most requests ask for; all are read at once when something was written. */
   readonly usual: Set<string>;
@@ -34,10 +34,10 @@ const read = new WeakMap<Db, Read>();
 const scopesKept = 20_000;
 const usualKept = 10;
 
-/** The numbers of the scopes, in their order. */
-export async function readGenerations(store: Store, scopes: readonly string[]): Promise<readonly number[]> {
+/** The numbers of the scopes, in their order; at once where they are known. */
+export function readGenerations(store: Store, scopes: readonly string[]): readonly number[] | Promise<readonly number[]> {
   const mark = store.writeMark();
-  if (mark === null) return inOrder(scopes, await fetchGenerations(store, scopes));
+  if (mark === null) return fetchGenerations(store, scopes).then((fetched) => inOrder(scopes, fetched));
   let known = read.get(store.db);
   if (known === undefined || known.mark !== mark || known.values.size > scopesKept) {
     known = { mark, values: new Map(), usual: known?.usual ?? new Set() };

@@ -18,7 +18,7 @@ const longestLog = 16_000;
  * How long another process's commit may stay unseen: less than it takes there to make it durable and to tell anybody of it.
  * Looking for one takes as long as a tenth of a small answer.
  */
-const foreignWritesMs = 0.2;
+const foreignWritesMs = 0.1;
 
 /** `path` is a file, or `:memory:`. */
 export function openSqlite(path: string): OpenDialect {
@@ -56,7 +56,7 @@ export function openSqlite(path: string): OpenDialect {
         prepare,
       },
     }),
-    foreignWrites: notOlderThan(foreignWritesMs, () => Number(dataVersion.get()?.data_version)),
+    foreignWrites: seldom(foreignWritesMs, () => Number(dataVersion.get()?.data_version)),
     durable: log?.sync ?? (async () => {}),
   };
 }
@@ -118,16 +118,21 @@ function writeAheadLog(path: string): { readonly sync: () => Promise<void>; read
   };
 }
 
-/** Reads a value anew where what is known of it is older than a time in milliseconds. */
-function notOlderThan(longest: number, read: () => number): () => number {
+/** Reads a value at most once in a turn of the event loop, however many requests that turn serves, and not again within `restMs`. */
+function seldom(restMs: number, read: () => number): () => number {
   let value = 0;
-  let until = Number.NEGATIVE_INFINITY;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let isSameTurn = false;
   return () => {
+    if (isSameTurn) return value;
     const now = performance.now();
-    if (now > until) {
-      value = read();
-      until = now + longest;
-    }
+    if (now - readAt < restMs) return value;
+    value = read();
+    readAt = now;
+    isSameTurn = true;
+    setImmediate(() => {
+      isSameTurn = false;
+    });
     return value;
   };
 }

@@ -35,7 +35,7 @@ const clients = 8;
 const seededEach = 10;
 
 /** Published with their bytes. */
-export const published = Array.from({ length: 1_000 }, (_, at) => `read-${at}`);
+export const published = Array.from({ length: 200 }, (_, at) => `read-${at}`);
 const repositories = Array.from({ length: 100 }, (_, at) => `team-${at}`);
 const longVersions = 300;
 const rarePackages = 20;

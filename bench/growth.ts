@@ -47,15 +47,24 @@ const reads: readonly Work[] = [
   ),
 ];
 
-const writes: readonly Work[] = [
+const rounds = 5;
+
+const writes: readonly { readonly work: Work; readonly times: number }[] = [
   {
-    what: "publish of a new package",
-    one: async (server, at) => {
-      const name = `new-${at}`;
-      await publish(server.local, name, bodyOf(name, "1.0.0", await tarballOf(name, "1.0.0", 2048)), server.agent);
+    times: 200,
+    work: {
+      what: "publish of a new package",
+      one: async (server, at) => {
+        const name = `new-${at}`;
+        await publish(server.local, name, bodyOf(name, "1.0.0", await tarballOf(name, "1.0.0", 2048)), server.agent);
+      },
     },
   },
-  { what: "first install through an upstream", one: (server, at) => install(server, server.edge, nameAt(at)) },
+  {
+    // Each once in all.
+    times: published.length / rounds,
+    work: { what: "first install through an upstream", one: (server, at) => install(server, server.edge, nameAt(at)) },
+  },
 ];
 
 const timed = async (server: Measured, one: Work["one"], at: number): Promise<number> => {
@@ -153,9 +162,8 @@ const compareReads = async (bench: Bench, folders: readonly [string, string], to
 const compareWrites = async (bench: Bench, folders: readonly [string, string], total: number): Promise<readonly string[]> => {
   bench.say("publishing and installing");
   const servers = [await openServer(folders[0], 1_000), await openServer(folders[1], total)] as const;
-  const times = published.length / 5;
-  for (let round = 0; round < 5; round += 1) {
-    await inTurns(servers, writes, round * times, times);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { work, times } of writes) await inTurns(servers, [work], round * times, times);
     if (round === 0) for (const { took } of servers) took.clear();
   }
   for (const server of servers) await closeServer(server);

@@ -5,6 +5,7 @@
 import { faultReply } from "../http/fault-reply.ts";
 import type { Reply } from "../http/replies.ts";
 import { Fault, notFound } from "../model/fault.ts";
+import { remembered } from "../model/remembered.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { ApiDoor } from "./api-door.ts";
@@ -16,8 +17,6 @@ import type { QueryDoor } from "./query-door.ts";
 import { parseTarget } from "./target.ts";
 
 const targetsKept = 5_000;
-/** Longer ones are rare, and anybody can send them. */
-const longestKept = 256;
 
 export interface PipelineParts {
   readonly apiDoor: ApiDoor;
@@ -64,20 +63,6 @@ export function makePipeline({
     }
     metrics.answered(answered.door, inbound.method, answered.reply.status, (performance.now() - began) / 1000);
     return answered.reply;
-  };
-}
-
-/** The same as `make`, which depends on its text alone, with its last results at hand. */
-function remembered<Value>(make: (text: string) => Value, limit: number): (text: string) => Value {
-  const kept = new Map<string, Value>();
-  return (text) => {
-    const known = kept.get(text);
-    if (known !== undefined) return known;
-    const made = make(text);
-    if (text.length > longestKept) return made;
-    if (kept.size >= limit) kept.clear();
-    kept.set(text, made);
-    return made;
   };
 }
 

@@ -91,15 +91,21 @@ const addressIn = ({ name, movedTo }: Base, value: unknown): string | null => {
   return /^(?:https?:\/\/|\/)/iu.test(plain) ? plain : /^[a-z][a-z0-9+.-]*:/iu.test(plain) ? null : `${name}/${plain}`;
 };
 
-const digestLengths = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const;
+const digestLengths = [
+  ["md5", 32],
+  ["sha1", 40],
+  ["sha256", 64],
+  ["sha512", 128],
+] as const;
 
-const digestsIn = (hashes: JsonObject): Partial<Digests> =>
-  Object.fromEntries(
-    Object.entries(digestLengths).flatMap(([name, length]) => {
-      const digest = textIn(hashes[name])?.toLowerCase() ?? "";
-      return digest.length === length && /^[0-9a-f]+$/u.test(digest) ? [[name, digest]] : [];
-    }),
-  );
+const digestsIn = (hashes: JsonObject): Partial<Digests> => {
+  const found: { -readonly [Name in keyof Digests]?: string } = {};
+  for (const [name, length] of digestLengths) {
+    const digest = textIn(hashes[name])?.toLowerCase();
+    if (digest?.length === length && /^[0-9a-f]+$/u.test(digest)) found[name] = digest;
+  }
+  return found;
+};
 
 const metadataIn = (value: unknown): string | true | null => {
   if (value === true) return true;

@@ -3,23 +3,30 @@
 import { compare, parse } from "@renovatebot/pep440";
 import { invalid } from "../../model/fault.ts";
 import { quote } from "../../model/quote.ts";
+import { remembered } from "../../model/remembered.ts";
 import type { VersionScheme } from "../../registry/package-format.ts";
 
 const maxLength = 255;
 
-export const isVersion = (text: string): boolean => text.length <= maxLength && /^\S+$/u.test(text) && parse(text) !== null;
+/** A page names each version once for every file. */
+const versionsKept = 5_000;
+
+/** Null for what is no version. */
+const readVersion = remembered((text) => (text.length <= maxLength && /^\S+$/u.test(text) ? parse(text) : null), versionsKept);
+
+export const isVersion = (text: string): boolean => readVersion(text) !== null;
 
 /** Whether two spellings mean one version: 1.0 and 1.0.0 do. */
 export const isSameVersion = (a: string, b: string): boolean => a === b || (isVersion(a) && isVersion(b) && compare(a, b) === 0);
 
 /** One text for all spellings of a version; what is none stays as it is. */
-export const versionKey = (text: string): string => {
-  const parsed = isVersion(text) ? parse(text) : null;
+export const versionKey = remembered((text) => {
+  const parsed = readVersion(text);
   if (parsed === null) return text;
   const { epoch, release, pre, post, dev, local } = parsed;
   const zeros = release.findLastIndex((part) => part !== 0) + 1;
   return JSON.stringify([epoch, release.slice(0, Math.max(zeros, 1)), pre, post, dev, local]);
-};
+}, versionsKept);
 
 export const versions: VersionScheme = {
   normalize: (text) => {
@@ -33,7 +40,7 @@ export const versions: VersionScheme = {
     return first === second ? (a === b ? 0 : a < b ? -1 : 1) : first ? 1 : -1;
   },
   isPrerelease: (version) => {
-    const parsed = isVersion(version) ? parse(version) : null;
+    const parsed = readVersion(version);
     return parsed !== null && (parsed.pre !== null || parsed.dev !== null);
   },
 };

@@ -1,6 +1,7 @@
 /*
  * SwiftPM, which sends credentials by HTTPS alone and looks into what it gets more closely than its specification asks for
- * (formats spec, swift 8). Now and then it crashes as it ends, after all is done: what it says is asked for again then.
+ * (formats spec, swift 8). The front closes each connection, since SwiftPM crashes where it closes one that is idle; if it does
+ * so all the same, it is asked again.
  */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";

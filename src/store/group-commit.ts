@@ -1,9 +1,9 @@
 /*
  * Many transactions, one commit. On an engine that runs one transaction at a time, the wait for the disk at each commit
  * is what limits writers. So those that have come by the time the engine is free run one after the other inside one
- * transaction, each behind a savepoint of its own unless it is alone: one that fails takes back its own changes only, and all learn of the
- * one commit together. None that wants to be sure is told that it succeeded before its changes are durable, which the next
- * group does not wait for.
+ * transaction, each behind a savepoint of its own unless it is alone: one that fails takes back its own changes only, and
+ * all learn of the one commit together. None that wants to be sure is told that it succeeded before its changes are durable,
+ * which the next group does not wait for.
  */
 import type { ControlledTransaction, Kysely, Transaction } from "kysely";
 

@@ -47,7 +47,7 @@ export const startTlsFront = async (workplace: Workplace, openssl: string): Prom
   };
 };
 
-/** Every connection ends with its answer: SwiftPM's libraries crash where they end one that is idle (formats spec, swift 8). */
+/** Every connection ends with its answer: SwiftPM's libraries crash where they end one that is idle. */
 const passOn = (port: number) => (incoming: IncomingMessage, response: ServerResponse) => {
   const { method, url: path, rawHeaders: headers } = incoming;
   const onward = request({ host: "127.0.0.1", port, method, path, headers });

@@ -118,7 +118,7 @@ function writeAheadLog(path: string): { readonly sync: () => Promise<void>; read
   };
 }
 
-/** Reads a value at most once in a turn of the event loop, however many requests that turn serves, and not again within `restMs`. */
+/** Reads a value at most once in a turn of the event loop, however many requests that serves, and not again within `restMs`. */
 function seldom(restMs: number, read: () => number): () => number {
   let value = 0;
   let readAt = Number.NEGATIVE_INFINITY;

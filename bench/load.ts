@@ -20,6 +20,9 @@ export interface Pressure {
   readonly connections: number;
 }
 
+/** So long an address is asked before it is measured, by when the code that answers has been compiled. */
+export const warmUpSeconds = 3;
+
 /** Many short rounds rather than few long ones: what else the machine does then falls on all in equal parts. */
 export const loadRounds = ({ quick }: Pick<Bench, "quick">) => ({ rounds: quick ? 5 : 15, seconds: 1 });
 

@@ -12,7 +12,7 @@ import { locate } from "../test/support/clients.ts";
 import { wheel } from "../test/support/distributions.ts";
 import { formOf, formType, usualFields } from "../test/support/upload.ts";
 import type { Bench } from "./bench.ts";
-import { drive, loadRounds, type Target } from "./load.ts";
+import { drive, loadRounds, type Target, warmUpSeconds } from "./load.ts";
 import { keptOpen, send } from "./packages.ts";
 import { startBare } from "./peers/bare.ts";
 import { nearAndFar } from "./peers/far.ts";
@@ -105,7 +105,7 @@ const measurePages = async (bench: Bench, indexes: readonly PythonIndex[]): Prom
     const what = `simple page, ${versions} version${versions === 1 ? "" : "s"}, hot`;
     bench.say(what);
     const targets = [...indexes.map((index) => pageOf(index, versions)), { url: bare.url + pageName(versions), headers: {} }];
-    for (const target of targets) await drive(target, { seconds: 1, connections: 16 });
+    for (const target of targets) await drive(target, { seconds: warmUpSeconds, connections: 16 });
     const speeds = await interleave(
       targets,
       rounds,
@@ -162,7 +162,7 @@ const measureWheels = async (bench: Bench, indexes: readonly PythonIndex[]): Pro
     const targets = await Promise.all(
       indexes.map(async (index) => ({ url: await fileOn(index, wheelName(bytes)), headers: index.headers })),
     );
-    for (const target of targets) await drive(target, { seconds: 1, connections: 16 });
+    for (const target of targets) await drive(target, { seconds: warmUpSeconds, connections: 16 });
     const speeds = await interleave(targets, rounds, async (target) => {
       const load = await drive(target, { seconds, connections: 16 });
       return unit === "MB/s" ? load.megabytesPerSecond : load.requestsPerSecond;

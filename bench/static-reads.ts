@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench } from "./bench.ts";
-import { drive, loadRounds, type Target } from "./load.ts";
+import { drive, loadRounds, type Target, warmUpSeconds } from "./load.ts";
 import { startBare } from "./peers/bare.ts";
 import { startNginx } from "./peers/nginx.ts";
 import { makeStaticFolder } from "./peers/static-files.ts";
@@ -71,7 +71,7 @@ export const measureReads = async (
       { url: ours.url + path, headers: ours.headers },
       ...others.map(({ url }) => ({ url: url + flat(path), headers: {} })),
     ];
-    for (const target of targets) await drive(target, { seconds: 1, connections: 16 });
+    for (const target of targets) await drive(target, { seconds: warmUpSeconds, connections: 16 });
     const [mine, ...theirs] = await interleave(targets, rounds, async (target) => {
       const load = await drive(target, { seconds, connections: 16 });
       return unit === "MB/s" ? load.megabytesPerSecond : load.requestsPerSecond;

@@ -5,6 +5,7 @@ import { notFound } from "../model/fault.ts";
 import { type Engine, isContention, isOrphan, openDialect, type StoreLocation } from "./dialect.ts";
 import { groupCommit, type Run, type Until } from "./group-commit.ts";
 import { migrate } from "./migrations/index.ts";
+import { runsAtOnce } from "./prepared.ts";
 import type { Schema } from "./schema.ts";
 
 export type Db = Kysely<Schema>;
@@ -44,8 +45,9 @@ export async function openStore(location: StoreLocation): Promise<Store> {
 
 /** Opens the database with its tables as they are: perhaps another version's, perhaps none. */
 export async function openStoreAsIs(location: StoreLocation): Promise<Store> {
-  const { dialect, foreignWrites, durable } = await openDialect(location);
+  const { dialect, foreignWrites, durable, runAtOnce } = await openDialect(location);
   const db: Db = new Kysely<Schema>({ dialect });
+  if (runAtOnce !== null) runsAtOnce(db, runAtOnce);
   const engine: Engine = location.is;
   let mark = 0;
   let foreign: number | null = null;

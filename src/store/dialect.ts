@@ -1,5 +1,6 @@
 /* What differs between the two engines, and nothing else: how to connect, what an identity column is, what to retry. */
 import { type ColumnDataType, type Dialect, type RawBuilder, sql } from "kysely";
+import type { RunAtOnce } from "./prepared.ts";
 
 export type Engine = "sqlite" | "postgres";
 
@@ -13,6 +14,8 @@ export interface OpenDialect {
   readonly foreignWrites: (() => number) | null;
   /** Resolves when all that was committed before it was called would survive a power cut; null where commits wait for that. */
   readonly durable: (() => Promise<void>) | null;
+  /** Null where answers come later. */
+  readonly runAtOnce: RunAtOnce | null;
 }
 
 /** Opens the engine's own library. Throws what that library throws when the place cannot be reached. */

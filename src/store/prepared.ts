@@ -13,8 +13,28 @@ interface StandIn<All> {
   readonly of: (values: All) => unknown;
 }
 
+/** Runs a statement to its end and gives its rows. */
+export type RunAtOnce = (text: string, parameters: readonly unknown[]) => readonly unknown[];
+
+/** A text of one engine. */
+interface Text<All> {
+  readonly query: CompiledQuery;
+  readonly parameters: (values: All) => readonly unknown[];
+}
+
 /** Lists of other lengths make other texts, of which so many are kept. */
 const textsKept = 100;
+
+/** By adapter, of which each database has one: it stands for the engine too. */
+const atOnce = new WeakMap<object, RunAtOnce>();
+
+/**
+ * Inside transactions of this database prepared queries are run by `run` instead of waiting their turn, which a transaction's
+ * own connection makes needless: where the engine answers at once, asking for a turn takes as long as the answer.
+ */
+export const runsAtOnce = (db: Db, run: RunAtOnce): void => {
+  atOnce.set(db.getExecutor().adapter, run);
+};
 
 /**
  * Gives what executes a query. `build` may do nothing with the values but put them, of lists each, where a query has values:
@@ -23,27 +43,34 @@ const textsKept = 100;
 export function prepared<All extends Values<keyof All>, Query extends Compilable>(
   build: (db: Db, values: All) => Query,
 ): (db: Db, values: All) => Promise<InferResult<Query>> {
-  // By adapter, of which each database has one: it says which engine a text is for.
-  const compiled = new WeakMap<object, Map<string, CompiledQuery>>();
-  const textFor = (db: Db, values: All): CompiledQuery => {
-    const { adapter } = db.getExecutor();
-    const texts = compiled.get(adapter) ?? new Map<string, CompiledQuery>();
-    compiled.set(adapter, texts);
+  const texts = new WeakMap<object, Map<string, Text<All>>>();
+  const textFor = (db: Db, adapter: object, values: All): Text<All> => {
+    const ofEngine = texts.get(adapter) ?? new Map<string, Text<All>>();
+    texts.set(adapter, ofEngine);
     const shape = shapeOf(values);
-    const known = texts.get(shape);
+    const known = ofEngine.get(shape);
     if (known !== undefined) return known;
-    if (texts.size >= textsKept) texts.clear();
-    const made = build(db, standIns(values)).compile();
-    texts.set(shape, made);
+    if (ofEngine.size >= textsKept) ofEngine.clear();
+    const query = build(db, standIns(values)).compile();
+    const made = { query, parameters: parametersOf<All>(query.parameters) };
+    ofEngine.set(shape, made);
     return made;
   };
   return async (db, values) => {
-    const text = textFor(db, values);
-    const parameters = text.parameters.map((parameter) => (isStandIn<All>(parameter) ? parameter.of(values) : parameter));
-    const { rows } = await db.executeQuery({ ...text, parameters });
+    const { adapter } = db.getExecutor();
+    const { query, parameters } = textFor(db, adapter, values);
+    const run = db.isTransaction ? atOnce.get(adapter) : undefined;
+    if (run !== undefined) return run(query.sql, parameters(values)) as InferResult<Query>;
+    const { rows } = await db.executeQuery({ ...query, parameters: parameters(values) });
     return rows as InferResult<Query>;
   };
 }
+
+/** What puts values where a text has stand-ins for them. */
+const parametersOf = <All>(made: readonly unknown[]): Text<All>["parameters"] => {
+  const places = made.map((parameter) => (isStandIn<All>(parameter) ? parameter.of : () => parameter));
+  return (values) => places.map((place) => place(values));
+};
 
 /** The lengths of the lists. */
 const shapeOf = (values: object): string => {

@@ -1,4 +1,5 @@
 /* Looking into a package: a zip archive with a nuspec at its root (formats spec, nuget 4). */
+import { openZip } from "../../archives/open-zip.ts";
 import type { Zip, ZipEntry } from "../../archives/zip.ts";
 import { type ZipSource, zipSourceOf } from "../../archives/zip-source.ts";
 import { invalid, isFault } from "../../model/fault.ts";
@@ -13,9 +14,7 @@ export interface Contents {
 
 const maxReadmeBytes = 1024 ** 2;
 
-/** Loaded with the first archive: most servers start without one. */
-export const openPackage = async (source: ZipSource): Promise<Zip> =>
-  (await import("../../archives/zip.ts")).openZip("The package", source);
+export const openPackage = (source: ZipSource): Promise<Zip> => openZip("The package", source);
 
 /** Throws a Validation fault on what NuGet's clients would not install. */
 export const readPackage = async (asset: Pick<NamedBlob, "size" | "open">): Promise<Contents> => {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type Extract, extract } from "tar-stream";
+import { openZip } from "../../archives/open-zip.ts";
 import type { Zip, ZipEntry } from "../../archives/zip.ts";
 import { type ZipSource, zipSourceOf } from "../../archives/zip-source.ts";
 import { Fault, invalid, isFault } from "../../model/fault.ts";
@@ -19,17 +20,13 @@ const maxUnpackedBytes = 8 * 1024 ** 3;
 const suspectBytes = 64 * 1024 ** 2;
 const maxRatio = 100;
 
-/** Loaded with the first archive: most servers start without one. */
-const open = async (what: string, source: ZipSource): Promise<Zip> =>
-  (await import("../../archives/zip.ts")).openZip(what, source);
-
 /** The metadata as they stand in the distribution; null for an sdist or egg without. Throws a Validation fault. */
 export const metadataIn = async (asset: NamedBlob, { kind }: Distribution, id: PackageId): Promise<Buffer | null> => {
   if (kind === "wheel") return wheelMetadata(zipSourceOf(asset), id);
   if (/\.(?:tar\.gz|tgz)$/iu.test(asset.name)) return readTar(asset);
   if (!/\.(?:zip|egg)$/iu.test(asset.name)) return null;
   const what = kind === "egg" ? "The egg" : "The source archive";
-  const zip = await open(what, zipSourceOf(asset));
+  const zip = await openZip(what, zipSourceOf(asset));
   const path = kind === "egg" ? /^EGG-INFO\/PKG-INFO$/u : /^[^/]+\/PKG-INFO$/u;
   const entry = zip.entries.find(({ name }) => path.test(name));
   return entry === undefined ? null : zip.read(entry, maxMetadataBytes);
@@ -37,7 +34,7 @@ export const metadataIn = async (asset: NamedBlob, { kind }: Distribution, id: P
 
 /** The bytes of a wheel's metadata. Throws a Validation fault on what pip would not install. */
 export const wheelMetadata = async (source: ZipSource, id: PackageId): Promise<Buffer> => {
-  const zip = await open("The wheel", source);
+  const zip = await openZip("The wheel", source);
   return zip.read(metadataEntry(zip, id), maxMetadataBytes);
 };
 

@@ -12,13 +12,16 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Bytes that are written and durable but not readable by digest. Ends by `commit` or `discard`; what has ended can be discarded without harm. */
+/** Bytes that are written but not readable by digest. Ends by `commit` or `discard`; what has ended can be discarded without harm. */
 export interface Staged {
   readonly size: number;
   readonly digests: Digests & { readonly sha256: Sha256 };
   /** Reads the staged bytes back, or a range of them, for inspection before they are committed. */
   readonly open: (range?: ByteRange) => AsyncIterable<Uint8Array>;
-  /** Makes the bytes readable by their SHA-256. Durable when it resolves; committing equal bytes again is harmless. */
+  /**
+   * Makes the bytes readable by their SHA-256. Durable when it resolves; what fails leaves nothing. Committing equal bytes
+   * again is harmless.
+   */
   readonly commit: () => Promise<void>;
   readonly discard: () => Promise<void>;
 }
@@ -32,7 +35,7 @@ export interface Staging {
   readonly write: (chunk: Uint8Array) => Promise<void>;
   /** Reads back the bytes from `start` up to `end`, all of them written before. Not after `finish` or `abort`. */
   readonly read: (start: number, end: number) => Promise<Buffer>;
-  /** Makes the bytes durable. */
+  /** The disk may go on to work on them; `commit` waits for it. */
   readonly finish: () => Promise<Staged>;
   readonly abort: () => Promise<void>;
 }
@@ -41,6 +44,8 @@ export interface BlobShelf {
   readonly begin: (limit: { readonly maxBytes: number }) => Promise<Staging>;
   /** Takes a whole stream; aborts the staging when it fails. */
   readonly stage: (source: AsyncIterable<Uint8Array>, limit: { readonly maxBytes: number }) => Promise<Staged>;
+  /** Commits bytes at hand, of which nobody asks for another digest than the SHA-256 that they are known to have. */
+  readonly keep: (bytes: Uint8Array, digest: Sha256) => Promise<void>;
   /**
    * Streams the bytes, which go on to be readable to a stream once open. Throws an InternalServer fault when they are
    * not here; the stream fails when they end before the range does.

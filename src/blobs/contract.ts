@@ -68,6 +68,18 @@ export const testBlobStore = (what: string, make: (clock: Clock) => BlobStore): 
       assert.deepEqual(await listed(shelf), [{ digest: sha256, committedAt: clock.time }]);
     });
 
+    test("bytes at hand are kept under the digest they are known to have, again and again", async () => {
+      const { shelf, store, clock } = setUp();
+      const { sha256 } = digestsOf(text);
+      for (let time = 0; time < 2; time += 1) {
+        clock.time += 1_000;
+        await shelf.keep(text, sha256);
+        assert.deepEqual(await shelf.read(sha256), text);
+        assert.deepEqual(await listed(shelf), [{ digest: sha256, committedAt: clock.time }]);
+      }
+      assert.equal(await store.sweepStaged(clock.time + 1), 0);
+    });
+
     test("the empty blob is a blob", async () => {
       const { shelf } = setUp();
       const digest = await put(shelf, Buffer.alloc(0));

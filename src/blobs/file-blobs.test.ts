@@ -10,6 +10,7 @@ import { parseSha256 } from "../model/names.ts";
 import type { BlobShelf } from "./blob-store.ts";
 import { testBlobStore } from "./contract.ts";
 import { makeFileBlobs } from "./file-blobs.ts";
+import { digestsOf } from "./hashing.ts";
 import { blobPath, removingFolder, removingName, stagedFolder, stagedName } from "./layout.ts";
 
 const home = mkdtempSync(join(tmpdir(), "packhouse-blobs-"));
@@ -67,17 +68,20 @@ test("a full disk is told as such and leaves nothing staged", async (t) => {
   const full = async () => {
     throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
   };
-  for (const step of ["write", "datasync"]) {
-    const mocked = t.mock.method(Object.getPrototypeOf(any), step, full);
-    await assert.rejects(
-      store.of("d").stage(Readable.from([text]), limit),
-      (error) => isFault(error, "InternalServer") && /no room left/.test(error.message),
-    );
-    assert.equal(mocked.mock.callCount(), 1, step);
-    mocked.mock.restore();
-    assert.deepEqual(await readdir(stagedFolder(root)), []);
+  const shelf = store.of("d");
+  const { sha256 } = digestsOf(text);
+  for (const take of [() => put(shelf), () => shelf.keep(text, sha256)]) {
+    for (const step of ["write", "datasync"]) {
+      const mocked = t.mock.method(Object.getPrototypeOf(any), step, full);
+      await assert.rejects(take(), (error) => isFault(error, "InternalServer") && /no room left/.test(error.message));
+      assert.equal(mocked.mock.callCount(), 1, step);
+      mocked.mock.restore();
+      assert.deepEqual(await readdir(stagedFolder(root)), []);
+      assert.equal(await shelf.has(sha256), false);
+    }
   }
-  assert.equal((await store.of("d").stage(Readable.from([text]), limit)).size, text.length);
+  await put(shelf);
+  assert.deepEqual(await shelf.read(sha256), text);
 });
 
 test("a folder that cannot be written is a fault that names it", async () => {

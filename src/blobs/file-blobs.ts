@@ -8,7 +8,7 @@ import { Fault } from "../model/fault.ts";
 import type { Sha256 } from "../model/names.ts";
 import type { BlobShelf, BlobStore } from "./blob-store.ts";
 import { filePieces, readWhole, streamFile } from "./file-pieces.ts";
-import { stageFile } from "./file-staging.ts";
+import { keepFile, type StagingPlace, stageFile } from "./file-staging.ts";
 import {
   type BlobPlace,
   begunAt,
@@ -140,28 +140,33 @@ async function* listBlobs(folder: string): ReturnType<BlobShelf["list"]> {
 const makeShelf = (folder: Folder, shelf: string): BlobShelf => {
   const { root, clock, active, small } = folder;
   const at = (digest: Sha256): BlobPlace => ({ shelf, digest });
-  const begin: BlobShelf["begin"] = async ({ maxBytes }) => {
+  /** Where bytes may be staged for this shelf; another place each time. */
+  const stagingPlace = async (): Promise<Omit<StagingPlace, "maxBytes">> => {
+    await prepareShelf(folder, shelf);
     const name = stagedName(clock.now());
     const path = join(stagedFolder(root), name);
     active.add(name);
-    const ended = (): boolean => active.delete(name);
     const commit = async (digest: Sha256): Promise<void> => {
       const now = new Date(clock.now());
       await utimes(path, now, now);
       // Always a fresh file, even where equal bytes lie: a removal that has looked at those must not hit these.
       await moveDurably(path, blobPath(root, at(digest)));
     };
+    return { path, commit, ended: () => active.delete(name) };
+  };
+  const begin: BlobShelf["begin"] = async ({ maxBytes }) => {
+    const place = await stagingPlace();
     try {
-      await prepareShelf(folder, shelf);
-      return await stageFile({ path, maxBytes, commit, ended });
+      return await stageFile({ ...place, maxBytes });
     } catch (thrown) {
-      ended();
+      place.ended();
       throw thrown;
     }
   };
   return {
     begin,
     stage: async (source, limit) => stageAll(await begin(limit), source),
+    keep: async (bytes, digest) => keepFile(await stagingPlace(), bytes, digest),
     open: async (digest, range) => streamFile(Promise.resolve(await openBlob(folder, at(digest))), range),
     pieces: async (digest, range) => filePieces(await openBlob(folder, at(digest)), range),
     read: async (digest, range) => {

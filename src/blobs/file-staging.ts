@@ -1,6 +1,7 @@
 /* Bytes on their way into a folder: written as they come, hashed on the way, durable before anybody may rely on them. */
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { overQuota } from "../model/fault.ts";
+import type { Sha256 } from "../model/names.ts";
 import type { ByteRange, Staged, Staging } from "./blob-store.ts";
 import { readPiece, streamFile, writePiece } from "./file-pieces.ts";
 import { orFullDisk } from "./full-disk.ts";
@@ -15,7 +16,7 @@ export interface StagingPlace {
   readonly path: string;
   readonly maxBytes: number;
   /** Moves the finished file to where the digest is read. */
-  readonly commit: (digest: Staged["digests"]["sha256"]) => Promise<void>;
+  readonly commit: (digest: Sha256) => Promise<void>;
   /** Called when the file is no longer the staging's own; perhaps more than once. */
   readonly ended: () => void;
 }
@@ -55,6 +56,36 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+/** Makes a file's bytes durable, and closes it. */
+const settle = async (file: FileHandle): Promise<void> => {
+  try {
+    await file.datasync();
+  } finally {
+    // Nobody need wait for this: the bytes are safe, or lost.
+    file.close().catch(() => undefined);
+  }
+};
+
+/** Stages and commits bytes at hand. */
+export const keepFile = async ({ path, commit, ended }: Omit<StagingPlace, "maxBytes">, bytes: Uint8Array, digest: Sha256) => {
+  try {
+    await orFullDisk(async () => {
+      const file = await open(path, "wx", 0o600);
+      try {
+        await writePiece(file, bytes, 0);
+      } finally {
+        await settle(file);
+      }
+      await commit(digest);
+    });
+  } catch (thrown) {
+    await rm(path, { force: true });
+    throw thrown;
+  } finally {
+    ended();
+  }
+};
+
 /** Begins a staging at a place. */
 export const stageFile = async ({ path, maxBytes, commit, ended }: StagingPlace): Promise<Staging> => {
   const file = await orFullDisk(() => open(path, "wx+", 0o600));
@@ -92,14 +123,22 @@ export const stageFile = async ({ path, maxBytes, commit, ended }: StagingPlace)
   const finish = async (): Promise<Staged> => {
     isOpen = false;
     await writer.flush();
-    await file.datasync();
-    // Nobody need wait for this: the bytes are safe.
-    file.close().catch(() => undefined);
+    // The disk works on the bytes while they are looked into. A file may take an equal one's place only once it is safe.
+    const settled = settle(file);
+    settled.catch(() => undefined);
     const digests = hashing.digests();
     const whole = writer.whole();
     const commitOnce = async (): Promise<void> => {
-      await orFullDisk(() => commit(digests.sha256));
-      ended();
+      try {
+        await orFullDisk(async () => {
+          await settled;
+          await commit(digests.sha256);
+        });
+        ended();
+      } catch (thrown) {
+        await discard();
+        throw thrown;
+      }
     };
     const reopen = (range?: ByteRange): AsyncIterable<Uint8Array> => {
       if (whole === null) return streamFile(open(path), range);

@@ -67,6 +67,7 @@ const makeShelf = (clock: Clock, begun: Begun): BlobShelf => {
   return {
     begin,
     stage: async (source, limit) => stageAll(await begin(limit), source),
+    keep: async (bytes, digest) => void kept.set(digest, { bytes: Buffer.from(bytes), committedAt: clock.now() }),
     open: async (digest, range) => Readable.from([await read(digest, range)], { objectMode: false }),
     pieces: async (digest, range) => Readable.from([await read(digest, range)], { objectMode: false }),
     read,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { fault } from "../../test/support/handlers.ts";
-import { packageId } from "../../test/support/plain-format.ts";
+import { packageId, plain } from "../../test/support/plain-format.ts";
 import { freshMs, makeProcess, missingMs, openRegistry, type Registry } from "../../test/support/registry.ts";
+import { Fault } from "../model/fault.ts";
 import { packageScope, readGenerations } from "../store/generations.ts";
 import { expireRemoteDocuments } from "../store/remote-documents.ts";
 
@@ -23,12 +24,18 @@ const placeAt = (name = "ext:a") => ({
   connection: { name, url: new URL("http://localhost/"), authorization: null, allowPrivate: true },
   id,
 });
+const keptCopy = async ({ documents }: Pick<Registry, "documents"> = registry) => {
+  const copy = await documents.copy(placeAt(), path, accept);
+  await copy.kept;
+  return copy;
+};
 /** The document now, null for none. */
 const look = async (process: Pick<Registry, "documents"> = registry): Promise<string | null> => {
-  const { sha256 } = await process.documents.copy(placeAt(), path, accept);
-  return sha256 === null ? null : (await process.documents.read(placeAt(), sha256)).toString();
+  const copy = await keptCopy(process);
+  return (await process.documents.read(placeAt(), copy))?.toString() ?? null;
 };
 const refresh = () => registry.store.transaction((tx) => expireRemoteDocuments(tx, registry.domain.id, "ext:a"));
+const protocol = plain.upstream ?? assert.fail("the plain format has upstreams");
 const generation = () => readGenerations(registry.store, [packageScope(registry.domain.id, id)]);
 
 interface Step {
@@ -155,8 +162,8 @@ test("connections, and domains, have copies of their own", async () => {
   offer("1")();
   registry.upstream.offer("ext:b", "ui", "9");
   assert.ok((await look())?.includes('"1"'));
-  const { sha256 } = await registry.documents.copy(placeAt("ext:b"), path, accept);
-  assert.ok((await registry.documents.read(placeAt("ext:b"), sha256 ?? "")).toString().includes('"9"'));
+  const copy = await registry.documents.copy(placeAt("ext:b"), path, accept);
+  assert.ok((await registry.documents.read(placeAt("ext:b"), copy))?.includes('"9"'));
   const elsewhere = await openRegistry({});
   const there = { ...placeAt(), domainId: elsewhere.domain.id };
   assert.equal((await elsewhere.documents.copy(there, path, accept)).sha256, null);
@@ -179,16 +186,50 @@ for (const hasEtags of [true, false])
 
 test("where redirects led is kept with a document, and another place is another document", async () => {
   offer("1")();
-  const copy = () => registry.documents.copy(placeAt(), path, accept);
-  assert.equal((await copy()).movedTo, null);
+  assert.equal((await keptCopy()).movedTo, null);
   const before = await generation();
   registry.upstream.hasEtags = false;
   registry.upstream.movedTo = "http://elsewhere.test/ui.json";
   await refresh();
-  assert.equal((await copy()).movedTo, registry.upstream.movedTo);
+  assert.equal((await keptCopy()).movedTo, registry.upstream.movedTo);
   assert.notDeepEqual(await generation(), before);
   registry.upstream.movedTo = null;
-  assert.equal((await copy()).movedTo, "http://elsewhere.test/ui.json", "it is fresh");
+  assert.equal((await keptCopy()).movedTo, "http://elsewhere.test/ui.json", "it is fresh");
+});
+
+/** Another process on the same place, whose bytes are kept when `may` settles. */
+const slowProcess = (may: Promise<void>) =>
+  makeProcess({
+    ...registry,
+    blobs: {
+      ...registry.blobs,
+      of: (name) => {
+        const shelf = registry.blobs.of(name);
+        return { ...shelf, keep: (bytes, digest) => may.then(() => shelf.keep(bytes, digest)) };
+      },
+    },
+  });
+
+test("what came can be used before it is kept, by all who ask meanwhile", async () => {
+  offer("1")();
+  const disk = Promise.withResolvers<void>();
+  const process = slowProcess(disk.promise);
+  const copies = [await process.documents.copy(placeAt(), path, accept), await process.documents.copy(placeAt(), path, accept)];
+  for (const copy of copies) assert.ok((await process.documents.read(placeAt(), copy))?.includes('"1"'));
+  disk.resolve();
+  for (const { kept } of copies) await kept;
+  assert.deepEqual(registry.upstream.questions, [first]);
+  const later = await process.documents.copy(placeAt(), path, accept);
+  assert.equal(later.arrived, null);
+  assert.ok((await process.documents.read(placeAt(), later))?.includes('"1"'));
+});
+
+test("what came and cannot be kept is no answer, and is asked for again", async () => {
+  offer("1")();
+  const process = slowProcess(Promise.reject(new Fault("InternalServer", "No room.")));
+  await assert.rejects(process.listings.describe(placeAt(), protocol), /No room/);
+  await assert.rejects(look(process), /No room/);
+  assert.deepEqual(registry.upstream.questions, [first, first]);
 });
 
 test("what is only asked for is not kept", async () => {

@@ -3,6 +3,7 @@
  * first; when the other registry cannot answer, the copy is served however old it is. One question for any number of
  * waiting callers.
  */
+import { hash } from "node:crypto";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import type { Clock } from "../model/clock.ts";
 import { Fault, isFault } from "../model/fault.ts";
@@ -41,12 +42,17 @@ export interface Copy {
   /** Where redirects led to it; null where there were none. */
   readonly movedTo: string | null;
   readonly freshUntil: number;
+  /** The bytes, where they came just now. */
+  readonly arrived: Buffer | null;
+  /** Settles when they are kept, or cannot be; whoever uses them waits for it before anybody hears of that. */
+  readonly kept: Promise<void>;
 }
 
 export interface RemoteDocuments {
   /** The copy of one document, confirmed if need be. Throws UpstreamUnavailable when there is none and nobody answers. */
   readonly copy: (place: Place, path: string, accept: string) => Promise<Copy>;
-  readonly read: (place: Place, sha256: string) => Promise<Buffer>;
+  /** Its bytes; null where the other registry has none. */
+  readonly read: (place: Place, copy: Copy) => Promise<Buffer | null>;
   /** Asks the other registry and keeps nothing but, for a moment, that it has none. Null when it has none. */
   readonly ask: (place: Place, path: string, accept: string) => Promise<Document | null>;
 }
@@ -62,10 +68,11 @@ const maxDocumentBytes = 128 * 1024 * 1024;
 /** How long a copy is served without another question after one that got no answer. */
 const staleMs = 15_000;
 const unansweredKept = 10_000;
+const keptBefore = { arrived: null, kept: Promise.resolve() };
 
 export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
   const { store, blobs, upstream, clock, log } = parts;
-  const flights = singleFlight<string, Copy>();
+  const flights = singleFlight<string, Copy>(({ kept }) => kept);
   const absences = makeAbsences(clock, parts.missingMs);
   const unanswered = new Map<string, { readonly checkedAt: number; readonly until: number }>();
 
@@ -89,7 +96,7 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
       if (unanswered.size > unansweredKept) unanswered.clear();
       const freshUntil = clock.now() + staleMs;
       unanswered.set(name, { checkedAt: row.checkedAt, until: freshUntil });
-      return { sha256: row.sha256, movedTo: row.movedTo, freshUntil };
+      return { sha256: row.sha256, movedTo: row.movedTo, freshUntil, ...keptBefore };
     }
   }
 
@@ -102,12 +109,13 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
         if (row !== null) {
           const { sha256, movedTo } = row;
           const freshUntil = Math.max(row.checkedAt + (sha256 === null ? parts.missingMs : parts.freshMs), staleUntil(key, row));
-          if (clock.now() < freshUntil) return { sha256, movedTo, freshUntil };
+          if (clock.now() < freshUntil) return { sha256, movedTo, freshUntil, ...keptBefore };
         }
         return askOrStale(place, key, row, accept);
       });
     },
-    read: async (place, sha256) => {
+    read: async (place, { arrived, sha256 }) => {
+      if (arrived !== null || sha256 === null) return arrived;
       const chunks: Uint8Array[] = [];
       for await (const chunk of await blobs.of(String(place.domainId)).open(parseSha256(sha256))) chunks.push(chunk);
       return Buffer.concat(chunks);
@@ -131,7 +139,7 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
 
 const nameOf = ({ domainId, connection, path }: RemoteDocumentKey): string => `${domainId} ${connection} ${path}`;
 
-/** Asks the other registry and keeps what it says. Throws UpstreamUnavailable. */
+/** Asks the other registry and begins to keep what it says. Throws UpstreamUnavailable. */
 async function confirm(
   parts: DocumentsParts,
   place: Place,
@@ -151,28 +159,30 @@ async function confirm(
   });
   const checkedAt = clock.now();
   if (answer.is === "missing") {
-    await keep(store, place, key, row, { sha256: null, size: 0, etag: null, lastModified: null, movedTo: null, checkedAt });
-    return { sha256: null, movedTo: null, freshUntil: checkedAt + missingMs };
+    await note(store, place, key, row, { sha256: null, size: 0, etag: null, lastModified: null, movedTo: null, checkedAt });
+    return { sha256: null, movedTo: null, freshUntil: checkedAt + missingMs, ...keptBefore };
   }
   if (answer.is === "unchanged") {
     if (known === null) {
       throw new Fault("UpstreamUnavailable", `${place.connection.name} confirmed a document that was never read from it.`);
     }
     await store.transaction((tx) => confirmRemoteDocument(tx, key, checkedAt), "visible");
-    return { sha256: known.sha256, movedTo: known.movedTo, freshUntil: checkedAt + freshMs };
+    return { sha256: known.sha256, movedTo: known.movedTo, freshUntil: checkedAt + freshMs, ...keptBefore };
   }
-  const staging = await blobs.of(String(key.domainId)).begin({ maxBytes: maxDocumentBytes });
-  await staging.write(answer.bytes);
-  const staged = await staging.finish();
-  const { sha256 } = staged.digests;
-  if (sha256 === known?.sha256) await staged.discard();
-  else await staged.commit();
-  const { etag, lastModified, movedTo } = answer;
-  await keep(store, place, key, row, { sha256, size: staged.size, etag, lastModified, movedTo, checkedAt });
-  return { sha256, movedTo, freshUntil: checkedAt + freshMs };
+  const { bytes, etag, lastModified, movedTo } = answer;
+  const sha256 = parseSha256(hash("sha256", bytes));
+  const keep = async (): Promise<void> => {
+    if (sha256 !== known?.sha256) await blobs.of(String(key.domainId)).keep(bytes, sha256);
+    await note(store, place, key, row, { sha256, size: bytes.length, etag, lastModified, movedTo, checkedAt });
+  };
+  const kept = keep();
+  // Who uses the bytes is told, later.
+  kept.catch(() => undefined);
+  return { sha256, movedTo, freshUntil: checkedAt + freshMs, arrived: bytes, kept };
 }
 
-async function keep(
+/** Writes down what the other registry said. */
+async function note(
   store: Store,
   place: Place,
   key: RemoteDocumentKey,

@@ -72,6 +72,7 @@ export function makeListings(documents: RemoteDocuments): Listings {
       }
       const recorded = recorder(documents, place);
       const listing = await protocol.describe(recorded.documents, place.id);
+      await recorded.kept();
       remember(key, { listing, made: recorded.made, weight: weigh(listing) });
       return { listing, freshUntil: recorded.freshUntil() };
     });
@@ -96,6 +97,7 @@ const keyOf = (place: Place): string => `${place.domainId} ${place.connection.na
 
 function recorder(documents: RemoteDocuments, place: Place) {
   const made = new Map<string, Made>();
+  const keeping: Promise<void>[] = [];
   let freshUntil = Number.POSITIVE_INFINITY;
   const through: Documents = {
     get: async (path, { accept, keep }) => {
@@ -103,11 +105,17 @@ function recorder(documents: RemoteDocuments, place: Place) {
       const copy = await documents.copy(place, path, accept);
       const { sha256, movedTo } = copy;
       made.set(path, { accept, sha256, movedTo });
+      keeping.push(copy.kept);
       freshUntil = Math.min(freshUntil, copy.freshUntil);
-      return sha256 === null ? null : { bytes: await documents.read(place, sha256), movedTo };
+      const bytes = await documents.read(place, copy);
+      return bytes === null ? null : { bytes, movedTo };
     },
   };
-  return { documents: through, made, freshUntil: () => freshUntil };
+  /** Throws what was in the way of keeping a document. */
+  const kept = async (): Promise<void> => {
+    await Promise.all(keeping);
+  };
+  return { documents: through, made, kept, freshUntil: () => freshUntil };
 }
 
 /** About how many bytes a listing takes in memory. */

@@ -4,7 +4,7 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { BlobStore, ByteRange } from "../blobs/blob-store.ts";
+import type { BlobStore } from "../blobs/blob-store.ts";
 import { type Fault, isFault, notFound } from "../model/fault.ts";
 import { parseSha256 } from "../model/names.ts";
 import { isDownloadable, packagePath } from "../model/package.ts";
@@ -19,7 +19,7 @@ import { type Absences, makeAbsences } from "./absences.ts";
 import { type EarlyFetch, type EarlyFetches, makeEarlyFetches } from "./early-fetches.ts";
 import type { OpenAsset } from "./format-session.ts";
 import type { GroupRule } from "./group-rules.ts";
-import type { Inspected, PackageFormat, RemoteAsset, RemoteVersion } from "./package-format.ts";
+import type { Inspected, NamedBlob, PackageFormat, RemoteAsset, RemoteVersion } from "./package-format.ts";
 import { answerOr, type ConnectionSource, type Sources, type Wanted } from "./package-sources.ts";
 import { retain } from "./retain.ts";
 import { searchTerms } from "./search-terms.ts";
@@ -242,7 +242,9 @@ function remote(
       // The one who began the fetch keeps it for another repository, perhaps.
       const keepHere = async (): Promise<void> => {
         const kept = await download.kept;
-        await keep(parts, format, wanted, found, [repository.id], kept, version.publishedAt ?? parts.now());
+        const examined = await examine(format, wanted, found, { ...kept, open: fromShelf(parts, wanted, kept) });
+        const publishedAt = version.publishedAt ?? parts.now();
+        await keep(parts, format, wanted, found, { repositoryIds: [repository.id], kept, examined, publishedAt });
       };
       // The bytes are asked for once the request was answered; what is kept is its doing all the same.
       return untilKept(download.follow(range), AsyncLocalStorage.bind(keepHere));
@@ -276,45 +278,46 @@ async function fetchAsset(
     maxBytes: parts.maxAssetBytes,
     shelf: parts.blobs.of(String(wanted.domain.id)),
     keep: async (staged) => {
-      await staged.commit();
-      await keep(parts, format, wanted, found, repositoryIds, staged, publishedAt);
+      const [examined] = await Promise.all([examine(format, wanted, found, staged), staged.commit()]);
+      await keep(parts, format, wanted, found, { repositoryIds, kept: staged, examined, publishedAt });
     },
   });
 }
 
+/** Reads bytes that were kept. */
+const fromShelf = ({ blobs }: OpenParts, { domain }: Wanted, { digests }: Kept): NamedBlob["open"] =>
+  async function* (range) {
+    yield* await blobs.of(String(domain.id)).open(digests.sha256, range);
+  };
+
 /** Gives nothing for an asset that the format makes no sense of: it is what the other registry has, all the same. */
-async function examine(
-  { blobs }: OpenParts,
+const examine = async (
   format: PackageFormat,
-  { domain, id }: Wanted,
-  { version, asset: { name } }: Extract<Found, { is: "remote" }>,
-  { size, digests }: Kept,
-): Promise<Inspected | undefined> {
-  const shelf = blobs.of(String(domain.id));
-  async function* open(range?: ByteRange): AsyncIterable<Uint8Array> {
-    yield* await shelf.open(digests.sha256, range);
-  }
-  const { manifest } = version;
-  const fetched = { id, version: version.version, manifest, assets: [{ name, size, digests, open }] };
-  return format.upstream?.examine?.(fetched).catch((thrown: unknown) => {
+  { id }: Wanted,
+  { version: { version, manifest }, asset: { name } }: Extract<Found, { is: "remote" }>,
+  { size, digests, open }: Omit<NamedBlob, "name">,
+): Promise<Inspected | undefined> =>
+  format.upstream?.examine?.({ id, version, manifest, assets: [{ name, size, digests, open }] }).catch((thrown: unknown) => {
     if (isFault(thrown, "Validation")) return undefined;
     throw thrown;
   });
+
+interface Keeping {
+  readonly repositoryIds: readonly number[];
+  readonly kept: Kept;
+  readonly examined: Inspected | undefined;
+  readonly publishedAt: number;
 }
 
 async function keep(
-  parts: OpenParts,
+  { store, now }: OpenParts,
   format: PackageFormat,
   wanted: Wanted,
   found: Extract<Found, { is: "remote" }>,
-  repositoryIds: readonly number[],
-  kept: Kept,
-  publishedAt: number,
+  { repositoryIds, kept, examined, publishedAt }: Keeping,
 ): Promise<void> {
-  const { store, now } = parts;
   const { version, asset: fetched, connection, rule } = found;
   const { domain, id } = wanted;
-  const examined = await examine(parts, format, wanted, found, kept);
   const assets = version.assets.map(({ name, size, digests, url }) =>
     name === fetched.name
       ? { name, size: kept.size, digests: kept.digests, remoteUrl: url, blob: { sha256: kept.digests.sha256, size: kept.size } }

@@ -60,8 +60,10 @@ export function makeSources({ store, listings, documents, formats, connectionOf 
   };
   const read = async (wanted: Wanted, source: ConnectionSource, path: string, accept: string): Promise<Buffer | null> => {
     const asked = ask(wanted, source);
-    const sha256 = asked === null ? null : (await documents.copy(asked.place, path, accept)).sha256;
-    return asked === null || sha256 === null ? null : documents.read(asked.place, sha256);
+    if (asked === null) return null;
+    const copy = await documents.copy(asked.place, path, accept);
+    await copy.kept;
+    return documents.read(asked.place, copy);
   };
   const groupRule = makeGroupRules(store);
   const of: Sources["of"] = async ({ domain, graph, repository, id }) => {

@@ -5,7 +5,7 @@ import { notFound } from "../model/fault.ts";
 import { type Engine, isContention, isOrphan, openDialect, type StoreLocation } from "./dialect.ts";
 import { groupCommit, type Run, type Until } from "./group-commit.ts";
 import { migrate } from "./migrations/index.ts";
-import { runsAtOnce } from "./prepared.ts";
+import { answersAtOnce } from "./prepared.ts";
 import type { Schema } from "./schema.ts";
 
 export type Db = Kysely<Schema>;
@@ -45,14 +45,15 @@ export async function openStore(location: StoreLocation): Promise<Store> {
 
 /** Opens the database with its tables as they are: perhaps another version's, perhaps none. */
 export async function openStoreAsIs(location: StoreLocation): Promise<Store> {
-  const { dialect, foreignWrites, durable, runAtOnce } = await openDialect(location);
+  const { dialect, foreignWrites, durable, atOnce } = await openDialect(location);
   const db: Db = new Kysely<Schema>({ dialect });
-  if (runAtOnce !== null) runsAtOnce(db, runAtOnce);
+  if (atOnce !== null) answersAtOnce(db, atOnce);
   const engine: Engine = location.is;
   let mark = 0;
   let foreign: number | null = null;
   // PostgreSQL shares commits by itself, among connections.
-  const run: Run<Schema> = durable === null ? (work) => db.transaction().execute(work) : groupCommit(db, durable);
+  const run: Run<Schema> =
+    durable === null || atOnce === null ? (work) => db.transaction().execute(work) : groupCommit(db, atOnce, durable);
   return {
     db,
     engine,

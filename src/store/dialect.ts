@@ -1,6 +1,6 @@
 /* What differs between the two engines, and nothing else: how to connect, what an identity column is, what to retry. */
 import { type ColumnDataType, type Dialect, type RawBuilder, sql } from "kysely";
-import type { RunAtOnce } from "./prepared.ts";
+import type { AtOnce } from "./prepared.ts";
 
 export type Engine = "sqlite" | "postgres";
 
@@ -15,7 +15,7 @@ export interface OpenDialect {
   /** Resolves when all that was committed before it was called would survive a power cut; null where commits wait for that. */
   readonly durable: (() => Promise<void>) | null;
   /** Null where answers come later. */
-  readonly runAtOnce: RunAtOnce | null;
+  readonly atOnce: AtOnce | null;
 }
 
 /** Opens the engine's own library. Throws what that library throws when the place cannot be reached. */

@@ -11,11 +11,12 @@ interface Tables {
 
 /** A database of one table, and a disk that has written when `write` or `fail` says so. */
 const open = async () => {
-  const { dialect } = await openDialect({ is: "sqlite", path: ":memory:" });
+  const { dialect, atOnce } = await openDialect({ is: "sqlite", path: ":memory:" });
+  assert.ok(atOnce !== null);
   const db = new Kysely<Tables>({ dialect });
   await sql`create table note (text text)`.execute(db);
   const disk: { readonly write: () => void; readonly fail: (reason: Error) => void }[] = [];
-  const run = groupCommit(db, () => new Promise<void>((write, fail) => disk.push({ write, fail })));
+  const run = groupCommit(db, atOnce, () => new Promise<void>((write, fail) => disk.push({ write, fail })));
   const put = (text: string, until: Until = "durable") =>
     run((tx: Transaction<Tables>) => tx.insertInto("note").values({ text }).execute(), until);
   const notes = async () => (await db.selectFrom("note").select("text").execute()).map(({ text }) => text);

@@ -5,7 +5,8 @@
  * all learn of the one commit together. None that wants to be sure is told that it succeeded before its changes are durable,
  * which the next group does not wait for.
  */
-import type { ControlledTransaction, Kysely, Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
+import type { AtOnce } from "./prepared.ts";
 
 /**
  * When the maker of a transaction goes on: when no power cut takes it back any more, or as soon as others see it. The latter
@@ -29,12 +30,12 @@ type Settle = Readonly<Record<Until, (() => void)[]>>;
 const groupSize = 64;
 
 /** Runs work in transactions that share commits; `durable` resolves when what was committed will stay. */
-export function groupCommit<Tables>(db: Kysely<Tables>, durable: () => Promise<void>): Run<Tables> {
+export function groupCommit<Tables>(db: Kysely<Tables>, { run }: AtOnce, durable: () => Promise<void>): Run<Tables> {
   const queue: Waiting<Tables>[] = [];
   let isRunning = false;
 
   const runGroups = async (): Promise<void> => {
-    while (queue.length > 0) await runGroup(db, durable, queue.splice(0, groupSize));
+    while (queue.length > 0) await runGroup(db, run, durable, queue.splice(0, groupSize));
     isRunning = false;
   };
   return <T>(work: (tx: Transaction<Tables>) => Promise<T>, until: Until): Promise<T> =>
@@ -50,6 +51,7 @@ export function groupCommit<Tables>(db: Kysely<Tables>, durable: () => Promise<v
 /** Never throws: each of the group is told. */
 async function runGroup<Tables>(
   db: Kysely<Tables>,
+  run: AtOnce["run"],
   durable: () => Promise<void>,
   group: readonly Waiting<Tables>[],
 ): Promise<void> {
@@ -60,10 +62,10 @@ async function runGroup<Tables>(
   try {
     const transaction = await db.startTransaction().execute();
     try {
-      await runEach(transaction, group, settle);
+      await runEach(transaction, run, group, settle);
       await transaction.commit().execute();
     } catch (reason) {
-      await orElse(reason, transaction.rollback().execute());
+      await orElse(reason, () => transaction.rollback().execute());
       throw reason;
     }
   } catch (reason) {
@@ -78,7 +80,8 @@ async function runGroup<Tables>(
 
 /** Throws where all of the group's changes must be taken back. */
 async function runEach<Tables>(
-  transaction: ControlledTransaction<Tables>,
+  transaction: Transaction<Tables>,
+  run: AtOnce["run"],
   group: readonly Waiting<Tables>[],
   settle: Settle,
 ): Promise<void> {
@@ -89,21 +92,21 @@ async function runEach<Tables>(
     return;
   }
   for (const { work, until, done, failed } of group) {
-    const inside = await transaction.savepoint("one").execute();
+    run("savepoint one");
     try {
-      const value = await work(inside);
-      await inside.releaseSavepoint("one").execute();
+      const value = await work(transaction);
+      run("release one");
       settle[until].push(() => done(value));
     } catch (reason) {
-      await orElse(reason, inside.rollbackToSavepoint("one").execute());
+      await orElse(reason, async () => run("rollback to one"));
       settle[until].push(() => failed(reason));
     }
   }
 }
 
 /** An engine that gave a transaction up by itself has nothing to take back: why it did counts, not that it says so. */
-const orElse = async (reason: unknown, undoing: Promise<unknown>): Promise<void> => {
-  await undoing.catch(() => {
+const orElse = async (reason: unknown, undo: () => Promise<unknown>): Promise<void> => {
+  await undo().catch(() => {
     throw reason;
   });
 };

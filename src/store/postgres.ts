@@ -17,5 +17,5 @@ export function openPostgres(url: string): OpenDialect {
   });
   // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
-  return { dialect: new PostgresDialect({ pool }), foreignWrites: null, durable: null, runAtOnce: null };
+  return { dialect: new PostgresDialect({ pool }), foreignWrites: null, durable: null, atOnce: null };
 }

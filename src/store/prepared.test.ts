@@ -39,3 +39,25 @@ test("constants of a query stay, nulls are written, and rows are given back", as
   const [made] = await store.transaction((tx) => insert(tx, { id: "123456789012", organization: null }));
   assert.deepEqual({ ...made }, { organization: null, createdAt: 7 });
 });
+
+test("what is asked for beside a transaction waits for its end, and does not see what it takes back", async (t) => {
+  const { store, close } = await openTestStore();
+  t.after(close);
+  const scopes = prepared((db, of: { readonly value: number }) =>
+    db.selectFrom("generation").select("scope").where("value", "=", of.value),
+  );
+  const within = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const taken = store.transaction(async (tx) => {
+    await tx.insertInto("generation").values({ scope: "taken back", value: 77 }).execute();
+    assert.equal((await scopes(tx, { value: 77 })).length, 1);
+    within.resolve();
+    await asked.promise;
+    throw new Error("taken back");
+  });
+  await within.promise;
+  const beside = scopes(store.db, { value: 77 });
+  asked.resolve();
+  await assert.rejects(taken, /taken back/);
+  assert.deepEqual(await beside, []);
+});

@@ -13,8 +13,13 @@ interface StandIn<All> {
   readonly of: (values: All) => unknown;
 }
 
-/** Runs a statement to its end and gives its rows. */
-export type RunAtOnce = (text: string, parameters: readonly unknown[]) => readonly unknown[];
+/** An engine that answers at once. */
+export interface AtOnce {
+  /** Runs a statement to its end and gives its rows. */
+  readonly run: (text: string, parameters?: readonly unknown[]) => readonly unknown[];
+  /** Whether no transaction is open. */
+  readonly isIdle: () => boolean;
+}
 
 /** A text of one engine. */
 interface Text<All> {
@@ -26,14 +31,14 @@ interface Text<All> {
 const textsKept = 100;
 
 /** By adapter, of which each database has one: it stands for the engine too. */
-const atOnce = new WeakMap<object, RunAtOnce>();
+const engines = new WeakMap<object, AtOnce>();
 
 /**
- * Inside transactions of this database prepared queries are run by `run` instead of waiting their turn, which a transaction's
- * own connection makes needless: where the engine answers at once, asking for a turn takes as long as the answer.
+ * Prepared queries of this database are run by `engine` whenever it is theirs: inside transactions, and while there is none.
+ * To wait for a turn, as others do, takes as long as an answer.
  */
-export const runsAtOnce = (db: Db, run: RunAtOnce): void => {
-  atOnce.set(db.getExecutor().adapter, run);
+export const answersAtOnce = (db: Db, engine: AtOnce): void => {
+  engines.set(db.getExecutor().adapter, engine);
 };
 
 /**
@@ -59,8 +64,10 @@ export function prepared<All extends Values<keyof All>, Query extends Compilable
   return async (db, values) => {
     const { adapter } = db.getExecutor();
     const { query, parameters } = textFor(db, adapter, values);
-    const run = db.isTransaction ? atOnce.get(adapter) : undefined;
-    if (run !== undefined) return run(query.sql, parameters(values)) as InferResult<Query>;
+    const engine = engines.get(adapter);
+    if (engine !== undefined && (db.isTransaction || engine.isIdle())) {
+      return engine.run(query.sql, parameters(values)) as InferResult<Query>;
+    }
     const { rows } = await db.executeQuery({ ...query, parameters: parameters(values) });
     return rows as InferResult<Query>;
   };

@@ -58,7 +58,7 @@ export function openSqlite(path: string): OpenDialect {
     }),
     foreignWrites: seldom(foreignWritesMs, () => Number(dataVersion.get()?.data_version)),
     durable: log?.sync ?? (async () => {}),
-    runAtOnce: (text, parameters) => prepare(text).all(parameters),
+    atOnce: { run: (text, parameters = []) => prepare(text).all(parameters), isIdle: () => !database.isTransaction },
   };
 }
 

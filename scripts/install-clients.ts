@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { type ClientName, clientNames, folderOf, locate, sourceOf } from "../test/support/clients.ts";
 import { installFromDebian, installRubyFromDebian, installSystemFromDebian } from "./install-debian.ts";
+import { installDotnet } from "./install-dotnet.ts";
 
 const run = promisify(execFile);
 
@@ -37,6 +38,8 @@ const install = async (name: ClientName): Promise<void> => {
   } else if (from === "debian system") {
     const path = "/usr/libexec/swift/bin:/usr/bin:/bin";
     await installSystemFromDebian(folder, specs, { programs: [basename(program), "openssl"], path });
+  } else if (from === "npm and pip") {
+    await installDotnet(folder, specs);
   } else {
     await run("python3", ["-m", "venv", folder]);
     await run(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", ...specs]);

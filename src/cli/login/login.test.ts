@@ -16,6 +16,8 @@ const base = "https://packages.example:8443/x";
 let folder = "";
 let home = "";
 let calls: string[] = [];
+/** Where the server says its endpoints are. */
+let said = base;
 
 beforeEach(() => {
   if (folder !== "") rmSync(folder, { recursive: true });
@@ -24,6 +26,7 @@ beforeEach(() => {
   mkdirSync(home);
   mkdirSync(join(folder, "bin"));
   calls = [];
+  said = base;
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,7 +38,7 @@ const call: CallServer = async (operation, input) => {
       ["authorizationToken", token],
       ["expiration", Math.floor(Date.now() / 1000) + 43_200],
     ],
-    GetRepositoryEndpoint: [["repositoryEndpoint", `${base}/${textIn(input, "format")}/${textIn(input, "repository")}/`]],
+    GetRepositoryEndpoint: [["repositoryEndpoint", `${said}/${textIn(input, "format")}/${textIn(input, "repository")}/`]],
   };
   return new Map(answers[operation]);
 };
@@ -210,6 +213,27 @@ test("dotnet has words of its own, and is called nuget in the end", async () => 
     (await run("dotnet")).message,
     "Command '['dotnet', 'nuget', 'list', 'source', '--format', 'detailed']' returned non-zero exit status 7.",
   );
+});
+
+test("a source without TLS is allowed, where NuGet knows that it could not be", async () => {
+  said = "http://packages.example/x";
+  const url = `${said}/nuget/app/v3/index.json`;
+  const dotnetUser = `--username aws --password ${token} --store-password-in-clear-text`;
+  const dotnetWords = `dotnet nuget add source ${url} --name acme/app ${dotnetUser}`;
+  program("dotnet");
+  await run("dotnet");
+  assert.deepEqual(ran().slice(1), [`${dotnetWords} --allow-insecure-connections`]);
+  assert.equal((await run("dotnet", { "dry-run": true })).out, `${dotnetWords} --allow-insecure-connections\n`);
+
+  program("nuget", 'case "$*" in *-AllowInsecureConnections*) exit 1;; esac');
+  const words = `nuget sources add -name acme/app -source ${url} -username aws -password ${token}`;
+  assert.equal((await run("nuget")).exit, 0);
+  assert.deepEqual(ran().slice(-2), [`${words} -AllowInsecureConnections`, words]);
+
+  program("nuget", 'test "$2" = list');
+  const { out, message } = await run("nuget");
+  assert.equal(out, "Failed to update the NuGet.Config\n");
+  assert.doesNotMatch(message, /AllowInsecureConnections/);
 });
 
 test("twine's file is made with the public index before ours, and only its owner may read it", async () => {

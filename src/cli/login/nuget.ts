@@ -1,7 +1,7 @@
 /* nuget and dotnet (command line spec, 15). */
 import { rememberChosen } from "./chosen.ts";
 import { askTool, runTool } from "./run-tool.ts";
-import type { Login, Target } from "./target.ts";
+import { isPlain, type Login, type Target } from "./target.ts";
 import { byFiles, type Desk } from "./write-files.ts";
 
 interface Dialect {
@@ -11,6 +11,8 @@ interface Dialect {
   /** Without user and password. */
   readonly addBare: (name: string, url: string) => readonly string[];
   readonly remove: (name: string) => readonly string[];
+  /** What lets a source without TLS pass. */
+  readonly allowPlain: string;
 }
 
 const nuget =
@@ -30,6 +32,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
     update: nuget("update"),
     addBare: (name, url) => ["nuget", "sources", "add", "-name", name, "-source", url],
     remove: (name) => ["nuget", "sources", "remove", "-name", name],
+    allowPlain: "-AllowInsecureConnections",
   },
   dotnet: {
     list: ["dotnet", "nuget", "list", "source", "--format", "detailed"],
@@ -37,6 +40,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
     update: (name, url, login) => ["dotnet", "nuget", "update", "source", name, "--source", url, ...dotnetUser(login)],
     addBare: (name, url) => ["dotnet", "nuget", "add", "source", url, "--name", name],
     remove: (name) => ["dotnet", "nuget", "remove", "source", name],
+    allowPlain: "--allow-insecure-connections",
   },
 };
 
@@ -68,24 +72,42 @@ interface Source {
   readonly isKnown: boolean;
 }
 
-function commandsFor(dialect: Dialect, { name, url, isKnown }: Source, login: Login): readonly (readonly string[])[] {
-  if (login.mode !== "plugin") return [(isKnown ? dialect.update : dialect.add)(name, url, login)];
-  // What is changed keeps a password that it has, which would be tried first.
-  return [...(isKnown ? [dialect.remove(name)] : []), dialect.addBare(name, url)];
+interface Command {
+  readonly words: readonly string[];
+  /** For versions that do not know all of `words`. */
+  readonly fewer?: readonly string[];
 }
 
-async function runAll(commands: readonly (readonly string[])[], login: Login, { print, dryRun }: Desk): Promise<void> {
-  for (const words of commands) {
+function commandsFor(dialect: Dialect, { name, url, isKnown }: Source, login: Login): readonly Command[] {
+  // From version 6.12 on, NuGet reads nothing without TLS that it was not told to allow; older ones take it unasked.
+  const setting = (words: readonly string[]): Command =>
+    isPlain(url) ? { words: [...words, dialect.allowPlain], fewer: words } : { words };
+  if (login.mode !== "plugin") return [setting((isKnown ? dialect.update : dialect.add)(name, url, login))];
+  // What is changed keeps a password that it has, which would be tried first.
+  return [...(isKnown ? [{ words: dialect.remove(name) }] : []), setting(dialect.addBare(name, url))];
+}
+
+async function runAll(commands: readonly Command[], login: Login, { print, dryRun }: Desk): Promise<void> {
+  for (const command of commands) {
     if (dryRun) {
-      print(`${words.join(" ")}\n`);
+      print(`${command.words.join(" ")}\n`);
       continue;
     }
     try {
-      await runTool(words, login);
+      await runOne(command, login);
     } catch (thrown) {
       print("Failed to update the NuGet.Config\n");
       throw thrown;
     }
+  }
+}
+
+async function runOne({ words, fewer }: Command, login: Login): Promise<void> {
+  try {
+    await runTool(words, login);
+  } catch (thrown) {
+    if (fewer === undefined) throw thrown;
+    await runTool(fewer, login);
   }
 }
 

@@ -175,22 +175,15 @@ const measureWheels = async (bench: Bench, indexes: readonly PythonIndex[]): Pro
   return results;
 };
 
-const measureUploads = async (bench: Bench, indexes: readonly PythonIndex[]): Promise<readonly Result[]> => {
-  bench.say(`uploads by ${clients} clients`);
-  const speeds = await measureWriters(
-    bench,
-    indexes.map((index) => ({
-      make: (name: string) => release(name, "1.0", 4096),
-      write: (one: Release, agent: Agent) => upload(index, one, agent),
-    })),
-  );
-  return indexes.slice(1).map(({ name }, at) => ({
-    what: `uploads by ${clients} clients, distinct projects`,
-    unit: "publishes/s",
-    ours: speeds[0]?.median ?? 0,
-    peer: { name, figure: speeds[at + 1]?.median ?? 0 },
+const measureUploads = (bench: Bench, indexes: readonly PythonIndex[]): Promise<readonly Result[]> => {
+  const [ours, ...others] = indexes.map((index) => ({
+    name: index.name,
     bar: atLeast(5),
+    make: (name: string) => release(name, "1.0", 4096),
+    write: (one: Release, agent: Agent) => upload(index, one, agent),
   }));
+  if (ours === undefined) throw new Error("No index is to be measured.");
+  return measureWriters(bench, { what: `uploads by ${clients} clients, distinct projects`, ours, peers: others });
 };
 
 const tree = ["black", "flask", "httpx", "pydantic", "pytest", "requests", "rich", "sqlalchemy"];

@@ -1,13 +1,12 @@
 /* Publishes beside nginx, which takes the same bytes as a file, without asking who sends them and without making sure of its disk. */
 import type { Agent } from "node:http";
 import type { Bench } from "./bench.ts";
-import { send } from "./packages.ts";
 import { startNginx, takesFiles } from "./peers/nginx.ts";
 import { makeStaticFolder } from "./peers/static-files.ts";
 import { noBar, type Result } from "./results.ts";
-import { clients, measureWriters } from "./writes.ts";
+import { clients, measureWriters, put, type Written } from "./writes.ts";
 
-export interface Writing {
+export interface Publishing {
   /** For the folders that it works in. */
   readonly name: string;
   /** As the table has it. */
@@ -17,30 +16,28 @@ export interface Writing {
   readonly publish: (name: string, body: Buffer, agent: Agent) => Promise<unknown>;
 }
 
-/** Nothing where no nginx is here that takes files. */
-export const measureWrites = async (bench: Bench, { name, what, bodyOf, publish }: Writing): Promise<readonly Result[]> => {
-  const peer = takesFiles()
+interface File extends Written {
+  readonly one: string;
+}
+
+export const measureWrites = async (bench: Bench, { name, what, bodyOf, publish }: Publishing): Promise<readonly Result[]> => {
+  const nginx = takesFiles()
     ? await startNginx(bench.folder(`${name}-dav`), makeStaticFolder(bench.folder(`${name}-taken`)))
     : null;
-  if (peer === null) return [];
-  bench.say(what);
-  const make = async (one: string) => ({ one, body: await bodyOf(one) });
-  const [mine, theirs] = await measureWriters(bench, [
-    { make, write: ({ one, body }, agent) => publish(one, body, agent) },
-    {
-      make,
-      write: ({ one, body }, agent) =>
-        send(peer.url + one, { method: "PUT", headers: { "content-length": body.length }, body, agent }),
-    },
-  ]);
-  await peer.stop();
-  const figures = { ours: mine?.median ?? 0, peer: { name: "nginx", figure: theirs?.median ?? 0 } };
-  return [
-    {
-      what: `${what} by ${clients} clients, distinct packages (durable here, not there)`,
-      unit: "publishes/s",
-      ...figures,
-      bar: noBar,
-    },
-  ];
+  const make = async (one: string): Promise<File> => ({ one, body: await bodyOf(one) });
+  const beside = nginx === null ? [] : [{ url: nginx.url, name: "nginx, which is not durable" }];
+  try {
+    return await measureWriters<File>(bench, {
+      what: `${what} by ${clients} clients, distinct packages`,
+      ours: { make, write: ({ one, body }, agent) => publish(one, body, agent) },
+      peers: beside.map((peer) => ({
+        make,
+        write: ({ one, body }, agent) => put(peer.url + one, body, agent),
+        name: peer.name,
+        bar: noBar,
+      })),
+    });
+  } finally {
+    await nginx?.stop();
+  }
 };

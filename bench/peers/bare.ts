@@ -1,13 +1,16 @@
-/* A bare `node:http` server that sends files of a folder from memory. */
+/* Bare `node:http` servers: what Node can do at all. */
 import { fileURLToPath } from "node:url";
 import { startUntilLine } from "../processes.ts";
 import type { StaticServer } from "./nginx.ts";
 
-const program = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
-
-/** Serves the files that are in `files` when it starts. */
-export const startBare = async (files: string, log: string): Promise<StaticServer> => {
-  const words = [process.execPath, program, files];
+const start = async (program: string, folder: string, log: string): Promise<StaticServer> => {
+  const words = [process.execPath, fileURLToPath(new URL(program, import.meta.url)), folder];
   const started = await startUntilLine({ words, log }, (line) => line.startsWith("port "));
   return { ...started, url: `http://127.0.0.1:${started.line.slice("port ".length)}/` };
 };
+
+/** Sends from memory the files that are in `files` when it starts. */
+export const startBare = (files: string, log: string): Promise<StaticServer> => start("./bare-server.ts", files, log);
+
+/** Keeps what it is sent in files of `folder`, each of them safe before it answers. */
+export const startBareKeeper = (folder: string, log: string): Promise<StaticServer> => start("./bare-keeper.ts", folder, log);

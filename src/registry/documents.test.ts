@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { beforeEach, test } from "node:test";
 import { fault } from "../../test/support/handlers.ts";
 import { packageId, plain } from "../../test/support/plain-format.ts";
@@ -31,8 +32,9 @@ const keptCopy = async ({ documents }: Pick<Registry, "documents"> = registry) =
 };
 /** The document now, null for none. */
 const look = async (process: Pick<Registry, "documents"> = registry): Promise<string | null> => {
-  const copy = await keptCopy(process);
-  return (await process.documents.read(placeAt(), copy))?.toString() ?? null;
+  const { copy, bytes } = await process.documents.read(placeAt(), path, accept);
+  await copy.kept;
+  return bytes?.toString() ?? null;
 };
 const refresh = () => registry.store.transaction((tx) => expireRemoteDocuments(tx, registry.domain.id, "ext:a"));
 const protocol = plain.upstream ?? assert.fail("the plain format has upstreams");
@@ -162,8 +164,7 @@ test("connections, and domains, have copies of their own", async () => {
   offer("1")();
   registry.upstream.offer("ext:b", "ui", "9");
   assert.ok((await look())?.includes('"1"'));
-  const copy = await registry.documents.copy(placeAt("ext:b"), path, accept);
-  assert.ok((await registry.documents.read(placeAt("ext:b"), copy))?.includes('"9"'));
+  assert.ok((await registry.documents.read(placeAt("ext:b"), path, accept)).bytes?.includes('"9"'));
   const elsewhere = await openRegistry({});
   const there = { ...placeAt(), domainId: elsewhere.domain.id };
   assert.equal((await elsewhere.documents.copy(there, path, accept)).sha256, null);
@@ -214,15 +215,45 @@ test("what came can be used before it is kept, by all who ask meanwhile", async 
   offer("1")();
   const disk = Promise.withResolvers<void>();
   const process = slowProcess(disk.promise);
-  const copies = [await process.documents.copy(placeAt(), path, accept), await process.documents.copy(placeAt(), path, accept)];
-  for (const copy of copies) assert.ok((await process.documents.read(placeAt(), copy))?.includes('"1"'));
+  const reads = [await process.documents.read(placeAt(), path, accept), await process.documents.read(placeAt(), path, accept)];
+  for (const { bytes } of reads) assert.ok(bytes?.includes('"1"'));
   disk.resolve();
-  for (const { kept } of copies) await kept;
+  for (const { copy } of reads) await copy.kept;
   assert.deepEqual(registry.upstream.questions, [first]);
-  const later = await process.documents.copy(placeAt(), path, accept);
-  assert.equal(later.arrived, null);
-  assert.ok((await process.documents.read(placeAt(), later))?.includes('"1"'));
+  const later = await process.documents.read(placeAt(), path, accept);
+  assert.equal(later.copy.arrived, null);
+  assert.ok(later.bytes?.includes('"1"'));
 });
+
+/** A process on the same place that finds other bytes than were kept, or none. */
+const afterPowerCut = (bytes: Buffer | null) =>
+  makeProcess({
+    ...registry,
+    blobs: {
+      ...registry.blobs,
+      of: (name) => ({
+        ...registry.blobs.of(name),
+        open: async () => {
+          if (bytes === null) throw new Fault("InternalServer", "The bytes are missing.");
+          return Readable.from([bytes]);
+        },
+      }),
+    },
+  });
+
+for (const [how, bytes] of [
+  ["is gone", null],
+  ["is empty", Buffer.alloc(0)],
+] as const)
+  test(`a copy that ${how} after a power cut is asked for again`, async () => {
+    offer("1")();
+    await look();
+    const process = afterPowerCut(bytes);
+    assert.ok((await look(process))?.includes('"1"'));
+    assert.deepEqual(registry.upstream.questions, [first, first]);
+    goDown();
+    await assert.rejects(look(process), fault("UpstreamUnavailable"));
+  });
 
 test("what came and cannot be kept is no answer, and is asked for again", async () => {
   offer("1")();

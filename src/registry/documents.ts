@@ -4,10 +4,11 @@
  * waiting callers.
  */
 import { hash } from "node:crypto";
-import type { BlobStore } from "../blobs/blob-store.ts";
+import { buffer } from "node:stream/consumers";
+import type { BlobShelf, BlobStore } from "../blobs/blob-store.ts";
 import type { Clock } from "../model/clock.ts";
 import { Fault, isFault } from "../model/fault.ts";
-import { parseSha256 } from "../model/names.ts";
+import { parseSha256, type Sha256 } from "../model/names.ts";
 import type { PackageId } from "../model/package.ts";
 import { touchBlob } from "../store/blob-rows.ts";
 import type { Store } from "../store/database.ts";
@@ -15,6 +16,7 @@ import { bumpGenerations, packageScope } from "../store/generations.ts";
 import {
   confirmRemoteDocument,
   findRemoteDocument,
+  forgetRemoteDocument,
   putRemoteDocument,
   type RemoteDocumentKey,
   type RemoteDocumentRow,
@@ -51,8 +53,8 @@ export interface Copy {
 export interface RemoteDocuments {
   /** The copy of one document, confirmed if need be. Throws UpstreamUnavailable when there is none and nobody answers. */
   readonly copy: (place: Place, path: string, accept: string) => Promise<Copy>;
-  /** Its bytes; null where the other registry has none. */
-  readonly read: (place: Place, copy: Copy) => Promise<Buffer | null>;
+  /** The same with its bytes, which are asked for again where ours were lost; null where the other registry has none. */
+  readonly read: (place: Place, path: string, accept: string) => Promise<{ readonly copy: Copy; readonly bytes: Buffer | null }>;
   /** Asks the other registry and keeps nothing but, for a moment, that it has none. Null when it has none. */
   readonly ask: (place: Place, path: string, accept: string) => Promise<Document | null>;
 }
@@ -100,25 +102,35 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
     }
   }
 
+  const keyOf = (place: Place, path: string): RemoteDocumentKey => ({
+    domainId: place.domainId,
+    connection: place.connection.name,
+    path,
+  });
+  const copyOf: RemoteDocuments["copy"] = (place, path, accept) => {
+    const key = keyOf(place, path);
+    // Nobody looks at the row outside a flight: who saw it before another's answer came would ask again after it.
+    return flights(nameOf(key), async () => {
+      const row = await findRemoteDocument(store.db, key);
+      if (row !== null) {
+        const { sha256, movedTo } = row;
+        const freshUntil = Math.max(row.checkedAt + (sha256 === null ? parts.missingMs : parts.freshMs), staleUntil(key, row));
+        if (clock.now() < freshUntil) return { sha256, movedTo, freshUntil, ...keptBefore };
+      }
+      return askOrStale(place, key, row, accept);
+    });
+  };
+
   return {
-    copy: (place, path, accept) => {
-      const key: RemoteDocumentKey = { domainId: place.domainId, connection: place.connection.name, path };
-      // Nobody looks at the row outside a flight: who saw it before another's answer came would ask again after it.
-      return flights(nameOf(key), async () => {
-        const row = await findRemoteDocument(store.db, key);
-        if (row !== null) {
-          const { sha256, movedTo } = row;
-          const freshUntil = Math.max(row.checkedAt + (sha256 === null ? parts.missingMs : parts.freshMs), staleUntil(key, row));
-          if (clock.now() < freshUntil) return { sha256, movedTo, freshUntil, ...keptBefore };
-        }
-        return askOrStale(place, key, row, accept);
-      });
-    },
-    read: async (place, { arrived, sha256 }) => {
-      if (arrived !== null || sha256 === null) return arrived;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of await blobs.of(String(place.domainId)).open(parseSha256(sha256))) chunks.push(chunk);
-      return Buffer.concat(chunks);
+    copy: copyOf,
+    read: async (place, path, accept) => {
+      const copy = await copyOf(place, path, accept);
+      if (copy.arrived !== null || copy.sha256 === null) return { copy, bytes: copy.arrived };
+      const kept = await readBack(blobs.of(String(place.domainId)), parseSha256(copy.sha256));
+      if (kept !== null) return { copy, bytes: kept };
+      await store.transaction((tx) => forgetRemoteDocument(tx, keyOf(place, path)), "visible");
+      const anew = await copyOf(place, path, accept);
+      return { copy: anew, bytes: anew.arrived };
     },
     ask: async ({ domainId, connection }, path, accept) => {
       const key = nameOf({ domainId, connection: connection.name, path });
@@ -135,6 +147,17 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
       return answer.is === "found" ? { bytes: answer.bytes, movedTo: answer.movedTo } : null;
     },
   };
+}
+
+/** What is kept under a digest; null where it is lost, as what nobody waited for can be by a power cut. */
+async function readBack(shelf: BlobShelf, sha256: Sha256): Promise<Buffer | null> {
+  try {
+    const bytes = await buffer(await shelf.open(sha256));
+    return hash("sha256", bytes) === sha256 ? bytes : null;
+  } catch (thrown) {
+    if (isFault(thrown, "InternalServer")) return null;
+    throw thrown;
+  }
 }
 
 const nameOf = ({ domainId, connection, path }: RemoteDocumentKey): string => `${domainId} ${connection} ${path}`;

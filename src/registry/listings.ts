@@ -102,12 +102,11 @@ function recorder(documents: RemoteDocuments, place: Place) {
   const through: Documents = {
     get: async (path, { accept, keep }) => {
       if (!keep) return documents.ask(place, path, accept);
-      const copy = await documents.copy(place, path, accept);
+      const { copy, bytes } = await documents.read(place, path, accept);
       const { sha256, movedTo } = copy;
       made.set(path, { accept, sha256, movedTo });
       keeping.push(copy.kept);
       freshUntil = Math.min(freshUntil, copy.freshUntil);
-      const bytes = await documents.read(place, copy);
       return bytes === null ? null : { bytes, movedTo };
     },
   };

@@ -61,9 +61,9 @@ export function makeSources({ store, listings, documents, formats, connectionOf 
   const read = async (wanted: Wanted, source: ConnectionSource, path: string, accept: string): Promise<Buffer | null> => {
     const asked = ask(wanted, source);
     if (asked === null) return null;
-    const copy = await documents.copy(asked.place, path, accept);
+    const { copy, bytes } = await documents.read(asked.place, path, accept);
     await copy.kept;
-    return documents.read(asked.place, copy);
+    return bytes;
   };
   const groupRule = makeGroupRules(store);
   const of: Sources["of"] = async ({ domain, graph, repository, id }) => {

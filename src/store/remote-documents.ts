@@ -67,6 +67,16 @@ export async function confirmRemoteDocument(tx: Tx, key: RemoteDocumentKey, chec
     .execute();
 }
 
+/** Takes a copy off, as though it had never been asked for. */
+export async function forgetRemoteDocument(tx: Tx, key: RemoteDocumentKey): Promise<void> {
+  await tx
+    .deleteFrom("remote_document")
+    .where("domain_id", "=", key.domainId)
+    .where("connection", "=", key.connection)
+    .where("path", "=", key.path)
+    .execute();
+}
+
 /** Makes every copy of a connection's documents ask for a confirmation at its next use. Gives how many. */
 export async function expireRemoteDocuments(tx: Tx, domainId: number, connection: string): Promise<number> {
   const expired = await tx

@@ -82,6 +82,18 @@ export const listBlobs = async (db: Db, afterId: number, limit: number): Promise
     .limit(limit)
     .execute();
 
+/** Whether nothing but copies of other registries' documents names these bytes. */
+export const isOnlyDocument = async (db: Db, blobId: number): Promise<boolean> =>
+  (await db
+    .selectFrom("remote_document as d")
+    .select("d.id")
+    .where("d.blob_id", "=", blobId)
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom("asset").select("id").where("blob_id", "=", blobId))))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("upload_part").select("upload_id").where("blob_id", "=", blobId))),
+    )
+    .executeTakeFirst()) !== undefined;
+
 /** How many rows there are, and the highest id; 0 where there is none. */
 export async function countBlobs(db: Db): Promise<{ readonly count: number; readonly lastId: number }> {
   const { count, lastId } = await db

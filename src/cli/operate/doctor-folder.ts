@@ -11,7 +11,7 @@ import { systemClock } from "../../model/clock.ts";
 import { parseSha256 } from "../../model/names.ts";
 import { placesIn } from "../../server/server-folder.ts";
 import { findAnySecret } from "../../store/access-keys.ts";
-import { type BlobRow, countBlobs, listBlobs } from "../../store/blob-rows.ts";
+import { type BlobRow, countBlobs, isOnlyDocument, listBlobs } from "../../store/blob-rows.ts";
 import type { Store } from "../../store/database.ts";
 import { findDamage } from "../../store/integrity.ts";
 import { readSchemaState } from "../../store/migrations/index.ts";
@@ -144,7 +144,13 @@ export async function lookAtBytes(store: Store, root: string, { readsAll, note }
   ) {
     for (const row of rows) {
       const wrong = await wrongWith(blobs, row, readsAll);
-      if (wrong !== null && found.length < longestList) found.push(problem("bytes", `${wrong} Restore it from a backup.`));
+      if (wrong !== null && found.length < longestList) {
+        found.push(
+          (await isOnlyDocument(store.db, row.id))
+            ? warning("bytes", `${wrong} It is a copy of another registry's document: the server asks for it again.`)
+            : problem("bytes", `${wrong} Restore it from a backup.`),
+        );
+      }
       afterId = row.id;
       done += 1;
       note(done, total);

@@ -44,10 +44,7 @@ export interface BlobShelf {
   readonly begin: (limit: { readonly maxBytes: number }) => Promise<Staging>;
   /** Takes a whole stream; aborts the staging when it fails. */
   readonly stage: (source: AsyncIterable<Uint8Array>, limit: { readonly maxBytes: number }) => Promise<Staged>;
-  /**
-   * Commits bytes at hand that can be had again, under the SHA-256 that they are known to have. Where no equal ones are kept
-   * yet it does not wait for the disk: after a power cut they may be lost, or others, so that whoever reads them looks.
-   */
+  /** Commits bytes at hand, of which nobody asks for another digest than the SHA-256 that they are known to have. */
   readonly keep: (bytes: Uint8Array, digest: Sha256) => Promise<void>;
   /**
    * Streams the bytes, which go on to be readable to a stream once open. Throws an InternalServer fault when they are

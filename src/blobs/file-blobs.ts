@@ -8,7 +8,7 @@ import { Fault } from "../model/fault.ts";
 import type { Sha256 } from "../model/names.ts";
 import type { BlobShelf, BlobStore } from "./blob-store.ts";
 import { filePieces, readWhole, streamFile } from "./file-pieces.ts";
-import { type KeepingPlace, keepFile, stageFile } from "./file-staging.ts";
+import { keepFile, type StagingPlace, stageFile } from "./file-staging.ts";
 import {
   type BlobPlace,
   begunAt,
@@ -78,16 +78,6 @@ const moveDurably = async (from: string, to: string): Promise<void> => {
   await syncFolder(dirname(to));
 };
 
-/** Gives a file a second name; false where that is taken, or the file system has no such thing. */
-const isLinked = async (path: string, to: string): Promise<boolean> => {
-  try {
-    await link(path, to);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Modification time is when bytes were last committed, by our own clock. */
 const committedAt = async (path: string): Promise<number | null> => {
   const found = await orMissing(stat(path));
@@ -151,27 +141,18 @@ const makeShelf = (folder: Folder, shelf: string): BlobShelf => {
   const { root, clock, active, small } = folder;
   const at = (digest: Sha256): BlobPlace => ({ shelf, digest });
   /** Where bytes may be staged for this shelf; another place each time. */
-  const stagingPlace = async (): Promise<KeepingPlace> => {
+  const stagingPlace = async (): Promise<Omit<StagingPlace, "maxBytes">> => {
     await prepareShelf(folder, shelf);
     const name = stagedName(clock.now());
     const path = join(stagedFolder(root), name);
     active.add(name);
-    const setTime = (): Promise<void> => {
-      const now = new Date(clock.now());
-      return utimes(path, now, now);
-    };
-    const add = async (digest: Sha256): Promise<boolean> => {
-      await setTime();
-      if (!(await isLinked(path, blobPath(root, at(digest))))) return false;
-      await rm(path, { force: true });
-      return true;
-    };
     const commit = async (digest: Sha256): Promise<void> => {
-      await setTime();
+      const now = new Date(clock.now());
+      await utimes(path, now, now);
       // Always a fresh file, even where equal bytes lie: a removal that has looked at those must not hit these.
       await moveDurably(path, blobPath(root, at(digest)));
     };
-    return { path, add, commit, ended: () => active.delete(name) };
+    return { path, commit, ended: () => active.delete(name) };
   };
   const begin: BlobShelf["begin"] = async ({ maxBytes }) => {
     const place = await stagingPlace();

@@ -66,22 +66,15 @@ const settle = async (file: FileHandle): Promise<void> => {
   }
 };
 
-export interface KeepingPlace extends Omit<StagingPlace, "maxBytes"> {
-  /** As `commit`, without waiting for the disk; false where equal bytes lie, or the file system cannot tell. */
-  readonly add: (digest: Sha256) => Promise<boolean>;
-}
-
-/** Stages and commits bytes at hand that may be lost. What is there already is safe, and not replaced by what is not. */
-export const keepFile = async ({ path, add, commit, ended }: KeepingPlace, bytes: Uint8Array, digest: Sha256): Promise<void> => {
+/** Stages and commits bytes at hand. */
+export const keepFile = async ({ path, commit, ended }: Omit<StagingPlace, "maxBytes">, bytes: Uint8Array, digest: Sha256) => {
   try {
     await orFullDisk(async () => {
       const file = await open(path, "wx", 0o600);
       try {
         await writePiece(file, bytes, 0);
-        if (await add(digest)) return;
-        await file.datasync();
       } finally {
-        await file.close();
+        await settle(file);
       }
       await commit(digest);
     });

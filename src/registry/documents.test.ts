@@ -226,7 +226,7 @@ test("what came can be used before it is kept, by all who ask meanwhile", async 
 });
 
 /** A process on the same place that finds other bytes than were kept, or none. */
-const afterPowerCut = (bytes: Buffer | null) =>
+const onDamagedDisk = (bytes: Buffer | null) =>
   makeProcess({
     ...registry,
     blobs: {
@@ -245,10 +245,10 @@ for (const [how, bytes] of [
   ["is gone", null],
   ["is empty", Buffer.alloc(0)],
 ] as const)
-  test(`a copy that ${how} after a power cut is asked for again`, async () => {
+  test(`a copy that ${how} on the disk is asked for again`, async () => {
     offer("1")();
     await look();
-    const process = afterPowerCut(bytes);
+    const process = onDamagedDisk(bytes);
     assert.ok((await look(process))?.includes('"1"'));
     assert.deepEqual(registry.upstream.questions, [first, first]);
     goDown();

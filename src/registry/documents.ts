@@ -149,7 +149,7 @@ export function makeRemoteDocuments(parts: DocumentsParts): RemoteDocuments {
   };
 }
 
-/** What is kept under a digest; null where it is lost, as what nobody waited for can be by a power cut. */
+/** What is kept under a digest; null where it is lost or damaged. */
 async function readBack(shelf: BlobShelf, sha256: Sha256): Promise<Buffer | null> {
   try {
     const bytes = await buffer(await shelf.open(sha256));

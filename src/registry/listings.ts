@@ -71,8 +71,7 @@ export function makeListings(documents: RemoteDocuments): Listings {
         }
       }
       const recorded = recorder(documents, place);
-      const listing = await protocol.describe(recorded.documents, place.id);
-      await recorded.kept();
+      const listing = await kept(recorded, protocol.describe(recorded.documents, place.id));
       remember(key, { listing, made: recorded.made, weight: weigh(listing) });
       return { listing, freshUntil: recorded.freshUntil() };
     });
@@ -83,9 +82,20 @@ export function makeListings(documents: RemoteDocuments): Listings {
     locate: async (place, protocol, version, asset) => {
       if (protocol.locate === undefined) return versionWith((await describe(place, protocol)).listing, version, asset);
       const found = versionWith(known.get(keyOf(place))?.listing, version, asset);
-      return found ?? protocol.locate(recorder(documents, place).documents, place.id, version, asset);
+      if (found !== null) return found;
+      const recorded = recorder(documents, place);
+      return kept(recorded, protocol.locate(recorded.documents, place.id, version, asset));
     },
   };
+}
+
+/** What is read of documents while they are being kept, once that is over, well or not. Throws what was in its way. */
+async function kept<Value>(recorded: ReturnType<typeof recorder>, reading: Promise<Value>): Promise<Value> {
+  try {
+    return await reading;
+  } finally {
+    await recorded.kept();
+  }
 }
 
 const versionWith = (listing: Listing | null | undefined, version: string, asset: string): RemoteVersion | null => {

@@ -198,15 +198,15 @@ test("where redirects led is kept with a document, and another place is another 
   assert.equal((await keptCopy()).movedTo, "http://elsewhere.test/ui.json", "it is fresh");
 });
 
-/** Another process on the same place, whose bytes are kept when `may` settles. */
-const slowProcess = (may: Promise<void>) =>
+/** Another process on the same place, whose bytes are kept once `may` lets them. */
+const slowProcess = (may: () => Promise<void>) =>
   makeProcess({
     ...registry,
     blobs: {
       ...registry.blobs,
       of: (name) => {
         const shelf = registry.blobs.of(name);
-        return { ...shelf, keep: (bytes, digest) => may.then(() => shelf.keep(bytes, digest)) };
+        return { ...shelf, keep: (bytes, digest) => may().then(() => shelf.keep(bytes, digest)) };
       },
     },
   });
@@ -214,7 +214,7 @@ const slowProcess = (may: Promise<void>) =>
 test("what came can be used before it is kept, by all who ask meanwhile", async () => {
   offer("1")();
   const disk = Promise.withResolvers<void>();
-  const process = slowProcess(disk.promise);
+  const process = slowProcess(() => disk.promise);
   const reads = [await process.documents.read(placeAt(), path, accept), await process.documents.read(placeAt(), path, accept)];
   for (const { bytes } of reads) assert.ok(bytes?.includes('"1"'));
   disk.resolve();
@@ -257,7 +257,7 @@ for (const [how, bytes] of [
 
 test("what came and cannot be kept is no answer, and is asked for again", async () => {
   offer("1")();
-  const process = slowProcess(Promise.reject(new Fault("InternalServer", "No room.")));
+  const process = slowProcess(() => Promise.reject(new Fault("InternalServer", "No room.")));
   await assert.rejects(process.listings.describe(placeAt(), protocol), /No room/);
   await assert.rejects(look(process), /No room/);
   assert.deepEqual(registry.upstream.questions, [first, first]);

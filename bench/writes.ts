@@ -1,6 +1,6 @@
 /*
  * Writes by several clients at once, each of packages of its own, over connections that stay open. Beside the other servers
- * stands one that does nothing but keep the bytes: nothing that is durable takes them faster.
+ * stands one that does nothing but keep the bytes, each body in a file of its own.
  */
 import { execFileSync } from "node:child_process";
 import type { Agent } from "node:http";
